@@ -1,0 +1,60 @@
+# One command each. `make run` is all that a newcomer needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+export PORT
+
+.PHONY: help setup setup-dev run test check bench screenshots admin lock
+
+help:
+	@echo "make run          start PromptLab on http://127.0.0.1:$(PORT)"
+	@echo "make admin        make an administrator"
+	@echo "make test         the whole test suite"
+	@echo "make check        linters, types, floors, templates, migrations"
+	@echo "make bench        speed, as ratios in one run"
+	@echo "make screenshots  take the README's pictures anew"
+	@echo "make lock         compile the hash-pinned requirements anew"
+
+$(VENV)/base.stamp: requirements/base.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/base.stamp
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+setup: $(VENV)/base.stamp
+
+setup-dev: $(VENV)/dev.stamp
+
+run: setup
+	@DEBUG=$${DEBUG:-true} $(BIN)/python manage.py start
+
+admin: setup
+	@$(BIN)/python manage.py createsuperuser
+
+test: setup-dev
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: setup-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy .
+	@$(BIN)/lint-imports
+	@$(BIN)/djlint --lint templates
+	@$(BIN)/djade --check --target-version 5.2 $$(find templates -name '*.html')
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@DEBUG=false PROMPTLAB_BASE_URL=https://promptlab.example ALLOWED_HOSTS=promptlab.example $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: setup-dev
+	@$(BIN)/python -m bench
+
+screenshots: setup-dev
+	@$(BIN)/python -m bench.screenshots
+
+lock:
+	@test -x var/lock/bin/uv || ($(PYTHON) -m venv var/lock && var/lock/bin/pip install --quiet uv)
+	@var/lock/bin/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet -o requirements/base.txt
+	@var/lock/bin/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --constraint requirements/base.txt --quiet -o requirements/dev.txt

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "promptlab.accounts"
+    label = "accounts"
+    verbose_name = "People and accounts"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from promptlab.accounts import signals  # noqa: F401  (connects allauth's signals)

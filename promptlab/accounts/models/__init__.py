@@ -1,0 +1,6 @@
+from __future__ import annotations
+
+from promptlab.accounts.models.account import Account, Membership
+from promptlab.accounts.models.user import User
+
+__all__ = ["Account", "Membership", "User"]

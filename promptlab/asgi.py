@@ -1,0 +1,11 @@
+"""Where the server enters."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "promptlab.settings")
+
+application = get_asgi_application()

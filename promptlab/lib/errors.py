@@ -1,0 +1,106 @@
+"""Every refusal that people or programs can meet.
+
+PromptLabError
+├── ValidationFailed     400  a field breaks a rule; carries which field and which rule
+├── Unauthorized         401
+├── Forbidden            403
+├── NotFound             404  also for what belongs to somebody else
+├── Conflict             409  somebody else was faster, or the state does not allow it
+├── RateLimited          429  carries retry_after, in seconds
+└── Unavailable          503  carries retry_after, in seconds
+
+Domain code raises these; pages and doors decide how they look.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+class PromptLabError(Exception):
+    """Something went wrong."""
+
+    code = "INTERNAL_ERROR"
+    status = 500
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        details: Any = None,
+        retry_after: int | None = None,
+    ) -> None:
+        self.message = message or (self.__doc__ or "").strip()
+        self.details = details
+        self.retry_after = retry_after
+        super().__init__(self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One broken rule: the field, what is wrong in words, and the value or its size."""
+
+    field: str
+    issue: str
+    current_value: Any = None
+
+
+class ValidationFailed(PromptLabError):
+    """The input breaks a rule."""
+
+    code = "VALIDATION_ERROR"
+    status = 400
+
+    def __init__(self, message: str | None = None, *, issues: list[Issue]) -> None:
+        super().__init__(
+            message or issues[0].issue, details=[asdict(issue) for issue in issues]
+        )
+        self.issues = issues
+
+
+def invalid(field: str, issue: str, current_value: Any = None) -> ValidationFailed:
+    """A ValidationFailed about one field."""
+    return ValidationFailed(issues=[Issue(field, issue, current_value)])
+
+
+class Unauthorized(PromptLabError):
+    """Please log in first."""
+
+    code = "UNAUTHORIZED"
+    status = 401
+
+
+class Forbidden(PromptLabError):
+    """You may not do this."""
+
+    code = "FORBIDDEN"
+    status = 403
+
+
+class NotFound(PromptLabError):
+    """There is nothing here."""
+
+    code = "NOT_FOUND"
+    status = 404
+
+
+class Conflict(PromptLabError):
+    """This was changed elsewhere in the meantime."""
+
+    code = "CONFLICT"
+    status = 409
+
+
+class RateLimited(PromptLabError):
+    """Too many requests; please wait a moment."""
+
+    code = "RATE_LIMIT_EXCEEDED"
+    status = 429
+
+
+class Unavailable(PromptLabError):
+    """This is not available right now; please try again in a moment."""
+
+    code = "SERVICE_UNAVAILABLE"
+    status = 503

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+from promptlab.pages import health
+
+handler403 = "promptlab.pages.errors.forbidden"
+handler404 = "promptlab.pages.errors.not_found"
+handler500 = "promptlab.pages.errors.server_error"
+
+urlpatterns = [
+    path("health", health.health, name="health"),
+    path("ready", health.ready, name="ready"),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("account/", include("promptlab.accounts.urls")),
+    path("", include("grading.urls")),
+    path("", include("promptlab.pages.urls")),
+]
