@@ -86,3 +86,10 @@ def track_for(slug: str) -> Track:
 def publish(scenario: Scenario) -> None:
     scenario.status = Scenario.Status.PUBLISHED
     scenario.save(update_fields=["status", "updated_at"])
+
+
+def link(scenario_id: str, needed: set[str]) -> None:
+    """Make these the prerequisites of a scenario; writes only when they differ."""
+    scenario = Scenario.objects.get(id=scenario_id)
+    if set(scenario.prerequisites.values_list("id", flat=True)) != needed:
+        scenario.prerequisites.set(needed)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from grading.models.json import OrderedJSONField
 from grading.models.scenario import Scenario, ScenarioVersion
 
 
@@ -40,7 +41,7 @@ class Attempt(models.Model):
     completeness = score_field(null=True)
     best_practices = score_field(null=True)
     change = score_field(null=True)  # against the learner's previous attempt at the scenario
-    grade = models.JSONField()  # grading.engine.grade.Grade.as_dict()
+    grade = OrderedJSONField()  # grading.engine.grade.Grade.as_dict()
     grader = models.CharField(max_length=20)
     grader_version = models.CharField(max_length=40)
     passed = models.BooleanField()
@@ -183,7 +184,7 @@ class NotebookEntry(models.Model):
     prompt = models.TextField()
     overall = score_field()
     category = models.CharField(max_length=12)
-    grade = models.JSONField()
+    grade = OrderedJSONField()
     note = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -7,7 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from grading.engine.rubric import Rubric
+from grading.engine.checkpoints import compile_rubric
+from grading.engine.rubric import COMPILER_VERSION, Rubric
+from grading.models import rubrics
+from grading.models.json import OrderedJSONField
 
 
 class Difficulty(models.TextChoices):
@@ -84,8 +87,8 @@ class ScenarioVersion(models.Model):
 
     scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
-    content = models.JSONField()  # one scenario in the pack format, as written
-    compiled = models.JSONField()  # grading.engine.rubric.Rubric.to_dict()
+    content = OrderedJSONField()  # one scenario in the pack format, as written
+    compiled = OrderedJSONField()  # grading.engine.rubric.Rubric.to_dict()
     digest = models.CharField(max_length=64)  # of the content, to recognise an unchanged load
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
@@ -103,7 +106,13 @@ class ScenarioVersion(models.Model):
 
     @property
     def rubric(self) -> Rubric:
-        return Rubric.from_dict(self.compiled)
+        """The compiled checkpoints; compiled anew when an older compiler had made them."""
+        return rubrics.kept(self.digest, COMPILER_VERSION, self._rubric)
+
+    def _rubric(self) -> Rubric:
+        if self.compiled.get("compiler_version") == COMPILER_VERSION:
+            return Rubric.from_dict(self.compiled)
+        return compile_rubric(self.content)
 
     def text(self, field: str) -> Any:
         """A field of the content, or an empty value of its usual kind when it is left out."""

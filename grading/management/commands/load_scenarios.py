@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from grading import packs, scenarios
+from grading.models import Scenario
+
+
+class Command(BaseCommand):
+    help = "Load scenario packs (YAML): all or nothing; new scenarios are drafts."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("--dry-run", action="store_true", help="check and report, change nothing")
+        parser.add_argument("--publish", action="store_true", help="publish what was loaded")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        texts: dict[str, str] = {}
+        for path in options["files"]:
+            try:
+                texts[str(path)] = path.read_text("utf-8")
+            except (OSError, UnicodeDecodeError) as fault:
+                raise CommandError(f"{path}: {fault}") from fault
+        try:
+            done = packs.load(texts, dry_run=options["dry_run"])
+        except packs.PackRefused as refused:
+            faults = "\n".join(f"  {issue.field}: {issue.issue}" for issue in refused.issues)
+            raise CommandError(f"{refused.message}:\n{faults}") from refused
+        if options["publish"] and not options["dry_run"]:
+            for scenario in Scenario.objects.filter(id__in=[*done.added, *done.changed, *done.unchanged]):
+                scenarios.publish(scenario)
+        for name in ("added", "changed", "unchanged"):
+            ids = getattr(done, name)
+            self.stdout.write(f"{name}: {len(ids)}" + (f" ({', '.join(ids)})" if ids else ""))
+        if options["dry_run"]:
+            self.stdout.write("Dry run: nothing was changed.")

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from daphne.endpoints import build_endpoint_description_strings
+from daphne.server import Server
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from promptlab.asgi import application
+from promptlab.lib import sweeping
+
+
+class Command(BaseCommand):
+    help = "Serve PromptLab over HTTP with daphne."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=settings.PORT)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = options["host"], options["port"]
+        self.stdout.write(f"PromptLab answers on http://{host}:{port}/")
+        Server(
+            application=application,
+            endpoints=build_endpoint_description_strings(host=host, port=port),
+            signal_handlers=True,
+            server_name="",
+            # daphne has no lifespan events: background work starts when the socket listens.
+            ready_callable=lambda: asyncio.get_event_loop().create_task(sweeping.sweep_for_ever()),
+        ).run()
