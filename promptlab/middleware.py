@@ -9,6 +9,9 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from django.shortcuts import render
+
+from promptlab.lib.errors import PromptLabError
 from promptlab.lib.ids import request_id
 
 log = structlog.get_logger("promptlab.requests")
@@ -40,4 +43,27 @@ class RequestIdMiddleware:
                 status=response.status_code,
                 ms=round((time.perf_counter() - started) * 1000, 1),
             )
+        return response
+
+
+class RefusalMiddleware:
+    """Shows what the domain refuses as a page with the refusal's own status and words."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, PromptLabError) or error.status >= 500 and not error.retry_after:
+            return None
+        context = {
+            "status": error.status,
+            "message": error.message,
+            "retry_after": error.retry_after,
+        }
+        response = render(request, "errors/refusal.html", context, status=error.status)
+        if error.retry_after:
+            response["Retry-After"] = str(error.retry_after)
         return response

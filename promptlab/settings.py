@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "promptlab.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "promptlab.urls"

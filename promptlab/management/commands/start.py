@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -8,16 +7,13 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
 
-LIBRARY = Path(settings.BASE_DIR) / "grading" / "library"
-
-
 class Command(BaseCommand):
     help = "What `make run` does: migrate, load the starter library, serve. Safe to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0)
-        load_library = import_string("grading.starter.load_library")
-        done = load_library(LIBRARY)
+        # By name, because this floor may not import learning's.
+        done = import_string("grading.starter.load_library")()
         self.stdout.write(
             f"Starter library: {len(done.added)} scenarios added, {len(done.changed)} changed, "
             f"{len(done.unchanged)} as they were."

@@ -1,0 +1,62 @@
+"""Chromium for the browser tests, and the checks that every page must stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.server import CHROMIUM_FLAGS, Server
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=str(chromium), args=CHROMIUM_FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser, server: Server) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browser contexts (a person with cookies of their own) on the real server."""
+    made: list[BrowserContext] = []
+
+    def make(**options: object) -> BrowserContext:
+        defaults = {"base_url": server.url, "reduced_motion": "reduce"}
+        made.append(browser.new_context(**{**defaults, **options}))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext]) -> Page:
+    """One visitor's page that fails the test on any script error or policy violation."""
+    opened = new_context().new_page()
+    watch(opened)
+    return opened
+
+
+def watch(page: Page) -> None:
+    """Script errors and policy violations on this page are kept in `page.faults`."""
+    faults: list[str] = []
+    page.faults = faults  # type: ignore[attr-defined]
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            faults.append(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )
+
+
+def assert_accessible(page: Page) -> None:
+    """axe finds nothing on the page as it stands."""
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
