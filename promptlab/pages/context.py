@@ -6,7 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from promptlab.pages.theme import chosen
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`learner`: whoever practises (signed up or guest), None-like for newcomers; lazy."""
-    return {"learner": getattr(request, "learner", None)}
+    """`learner`: whoever practises (signed up or guest), None-like for newcomers; lazy.
+
+    `theme`: "light", "dark" or "" (as the system says), from the theme switch.
+    """
+    return {"learner": getattr(request, "learner", None), "theme": chosen(request)}

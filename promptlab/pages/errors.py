@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form had expired: show its text again, so that nothing typed is lost."""
-    typed = {
-        name: value
-        for name, value in request.POST.items()
-        if name != "csrfmiddlewaretoken" and "password" not in name and value
-    }
-    return render(request, "errors/csrf.html", {"typed": typed}, status=403)
+    """The form had expired: show its text again, so that nothing typed is lost.
+
+    Sending again is offered only when the form came from our own pages: a form that another site
+    made must not become acceptable by one careless click.
+    """
+    typed, kept = {}, {}
+    for name, value in request.POST.items():
+        if name == "csrfmiddlewaretoken" or "password" in name or not value:
+            continue
+        if _is_text(str(value)):
+            typed[name] = value
+        else:
+            kept[name] = value
+    context = {"typed": typed, "kept": kept, "own": _from_here(request)}
+    return render(request, "errors/csrf.html", context, status=403)
+
+
+def _is_text(value: str) -> bool:
+    """Written by a person, rather than a choice or a number that the page put there."""
+    return len(value) > 40 or any(character.isspace() for character in value.strip())
+
+
+def _from_here(request: HttpRequest) -> bool:
+    if "Sec-Fetch-Site" in request.headers:
+        return request.headers["Sec-Fetch-Site"] == "same-origin"
+    return urlsplit(request.headers.get("Origin", "")).netloc == request.get_host()
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

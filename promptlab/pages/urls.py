@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from promptlab.pages import views
+from promptlab.pages import theme, views
 
 urlpatterns = [
     path("how-grading-works/", views.how_grading_works, name="how_grading_works"),
     path("components/", views.components, name="components"),
+    path("theme/", theme.switch, name="theme"),
 ]

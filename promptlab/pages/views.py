@@ -3,6 +3,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from promptlab.pages.showcase import samples
+
 
 def how_grading_works(request: HttpRequest) -> HttpResponse:
     """What the grader looks at, what it cannot do, and what is stored."""
@@ -11,4 +13,4 @@ def how_grading_works(request: HttpRequest) -> HttpResponse:
 
 def components(request: HttpRequest) -> HttpResponse:
     """Every component of our pages, alive."""
-    return render(request, "pages/components.html")
+    return render(request, "pages/components.html", samples())

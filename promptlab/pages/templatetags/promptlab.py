@@ -2,15 +2,100 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django import template
 from django.utils.safestring import SafeString
 
 from promptlab.lib.markdown import render
 
 register = template.Library()
+Number = float | Decimal
+
+CRITERIA = {
+    "clarity": "Clarity",
+    "specificity": "Specificity",
+    "structure": "Structure",
+    "completeness": "Completeness",
+    "best_practices": "Best practices",
+}
+BANDS = {
+    "excellent": "Excellent",
+    "good": "Good",
+    "fair": "Fair",
+    "needs_work": "Not there yet",
+}
+FLOORS = ((9, "excellent"), (7, "good"), (5, "fair"), (0, "needs_work"))
+VERDICTS = {
+    "met": "Met",
+    "partial": "Partly",
+    "missing": "Missing",
+    "seen": "Seen",
+    "unseen": "Not seen yet",
+}
+STATES = {
+    "locked": "Locked",
+    "open": "Open",
+    "in_progress": "In progress",
+    "passed": "Passed",
+    "mastered": "Mastered",
+}
 
 
 @register.filter
 def markdown(text: str) -> SafeString:
     """Markdown without HTML and remote images, as safe HTML."""
     return render(text)
+
+
+@register.filter
+def criterion_title(name: str) -> str:
+    """`best_practices` as a heading: Best practices."""
+    return CRITERIA.get(name, name.replace("_", " ").capitalize())
+
+
+@register.filter
+def band_of(score: Number) -> str:
+    """The band of a score from 0 to 10, by the floors of the grader."""
+    return next(name for floor, name in FLOORS if score >= floor or not floor)
+
+
+@register.filter
+def band_word(band: str) -> str:
+    """A band in words that people read: `needs_work` is Not there yet."""
+    return BANDS.get(band, band)
+
+
+@register.filter
+def verdict_word(verdict: str) -> str:
+    return VERDICTS.get(verdict, verdict)
+
+
+@register.filter
+def state_word(state: str) -> str:
+    return STATES.get(state, state)
+
+
+@register.filter
+def one_decimal(score: Number) -> str:
+    """A score as it is always written: one digit after the point, in every language."""
+    return f"{score:.1f}"
+
+
+@register.filter
+def signed(change: Number) -> str:
+    """A change of a score with its sign: +1.5, −0.5, or ±0.0."""
+    sign = "+" if change > 0 else "\N{MINUS SIGN}" if change < 0 else "\N{PLUS-MINUS SIGN}"
+    return f"{sign}{abs(change):.1f}"
+
+
+@register.filter
+def percent(score: Number) -> str:
+    """A score from 0 to 10 as a width from 0 to 100."""
+    return f"{max(0, min(100, float(score) * 10)):g}"
+
+
+@register.filter
+def field_title(name: str) -> str:
+    """A form field's name as a label: `display_name` is Display name."""
+    return name.replace("_", " ").replace("-", " ").capitalize()
