@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from grading.attempts import MASTERY, PASS
+from grading.passing import MASTERY, PASS
 
 
 def grading_data(result: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from grading import progress
+from grading import grades, progress
 from grading.engine.grade import UnreadableLanguage, grade
-from grading.engine.rubric import CRITERIA, Rubric
+from grading.engine.rubric import Rubric
 from grading.engine.text import stored
 from grading.models import Attempt, ExemplarOpening, HintUse, Scenario, ScenarioProgress
 from promptlab.accounts.models import User
@@ -24,8 +24,6 @@ from promptlab.lib.errors import invalid
 from promptlab.lib.events import publish
 
 SHORTEST, LONGEST = 10, 5000  # code points of a prompt
-PASS = Decimal("7.0")
-MASTERY = Decimal("9.0")
 MOST_SECONDS = 3600  # of one attempt; idle time is already capped by the page
 
 
@@ -85,6 +83,8 @@ def record(
 ) -> Attempt:
     """Write an attempt, its consequences for the learner's progress, and the event of it."""
     now = now or timezone.now()
+    # One attempt of a learner at a time, in whichever scenario: it may open others.
+    progress.lock(user)
     ScenarioProgress.objects.get_or_create(user=user, scenario=scenario)
     # Locking this row gives every attempt its own number, without gaps, on every database.
     place = ScenarioProgress.objects.select_for_update().get(user=user, scenario=scenario)
@@ -113,8 +113,7 @@ def _build(
     place: ScenarioProgress,
     now: datetime,
 ) -> Attempt:
-    overall = Decimal(str(result["grade"]["overall_score"]))
-    breakdown = result["grade"]["breakdown"]
+    columns = grades.columns(result)
     return Attempt(
         user=user,
         scenario=scenario,
@@ -122,13 +121,7 @@ def _build(
         number=place.attempts + 1,
         prompt=prompt,
         prompt_digest=hashlib.sha256(prompt.encode()).hexdigest(),
-        overall=overall,
-        category=result["grade"]["category"],
-        change=None if place.latest is None else overall - place.latest,
-        grade=result,
-        grader=result["grader"],
-        grader_version=result["grader_version"],
-        passed=overall >= PASS,
+        change=None if place.latest is None else columns["overall"] - place.latest,
         expected=circumstances.expected,
         shown=circumstances.shown,
         seconds=max(0, min(circumstances.seconds, MOST_SECONDS)),
@@ -136,9 +129,5 @@ def _build(
         exemplar_opened=ExemplarOpening.objects.filter(user=user, scenario=scenario).exists(),
         created_at=now,
         local_date=now.astimezone(user.zone).date(),
-        **{name: _score(breakdown.get(name)) for name in CRITERIA},
+        **columns,
     )
-
-
-def _score(value: float | None) -> Decimal | None:
-    return None if value is None else Decimal(str(value))

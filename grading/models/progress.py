@@ -57,13 +57,18 @@ class LearnerProgress(models.Model):
     current_streak = models.PositiveIntegerField(default=0)
     longest_streak = models.PositiveIntegerField(default=0)
     days_practised = models.PositiveIntegerField(default=0)
+    first_local_date = models.DateField(null=True)
     last_local_date = models.DateField(null=True)
+    last_attempt_at = models.DateTimeField(null=True)
     # {criterion: [sum, count]} over everything, and over the first five attempts
     criteria = models.JSONField(default=dict)
     criteria_first = models.JSONField(default=dict)
     # {facet: "0110..."}: per habit the last eight attempts that asked for it, newest last
     habits = models.JSONField(default=dict)
-    # sums for the improvement rate: latest minus first score over scenarios tried twice or more
+    # {facet: [attempt id, attempt id]}: the first and the latest attempt that asked for it
+    habit_attempts = models.JSONField(default=dict)
+    # {category: {"attempts", "sum", "seconds", "passed", "mastered", "excellent", "criteria"}}
+    categories = models.JSONField(default=dict)
     updated_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
