@@ -1,0 +1,184 @@
+"""Cutting a prompt into clauses: each knows its place, its section and what kind of speech it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from grading.engine import lexicon
+from grading.engine.blocks import Line, lines
+from grading.engine.items import items_of
+from grading.engine.patterns import Item
+from grading.engine.text import Token, tokens
+
+SENTENCE_ENDS = frozenset((".", "!", "?", "...", ".."))
+CONDITIONS = frozenset(
+    "if when where whenever wherever unless before after once while for in as since because although "
+    "though until with without given should whether".split()
+)
+JOINERS = frozenset(("and", "then", "but", "or", "also"))
+OPENERS = frozenset(
+    "please then and also but so just kindly always now finally next first firstly second secondly "
+    "third lastly or to either only too again carefully additionally plus".split()
+)
+STRONG_VERBS = frozenset(lexicon.CLASS_MEMBERS["verbmain"]) | frozenset(
+    "use includ keep avoid mak add put start end ensur not never cite quot mark leav do ask tell".split()
+)
+LONGEST_QUOTE = 160
+
+
+@dataclass(slots=True)
+class Clause:
+    """A piece of the prompt. ``kind``: instruction, material, label. Offsets are the prompt's."""
+
+    tokens: list[Token]
+    kind: str
+    label: tuple[str, ...]
+    sentence: int
+    section: int
+    numbered: bool = False
+    bullet: bool = False
+    items: list[Item] = field(default_factory=list)
+    stems: frozenset[str] = frozenset()
+    content: frozenset[str] = frozenset()
+    label_items: int = 0
+
+    @property
+    def start(self) -> int:
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        return self.tokens[-1].end
+
+    @property
+    def words(self) -> list[Token]:
+        return [token for token in self.tokens if token.is_word]
+
+    @property
+    def imperative(self) -> bool:
+        """Whether the clause opens with a verb in the form of an order."""
+        for token in self.tokens:
+            if not token.is_word:
+                continue
+            if token.norm in OPENERS:
+                continue
+            return token.norm == token_root(token) and token.stem in lexicon.CLASS_MEMBERS["imp"]
+        return False
+
+
+def token_root(token: Token) -> str:
+    """Return the word itself unless it carries a third-person or past ending."""
+    norm = token.norm
+    if norm.endswith("s") and not norm.endswith("ss") and token.stem in lexicon.CLASS_MEMBERS["imp"]:
+        return norm if norm in ("address", "discuss", "express", "focus") else norm[:-1]
+    return norm
+
+
+def clauses(prompt: str, names: frozenset[str] = frozenset()) -> list[Clause]:
+    """Cut a stored prompt into clauses. ``names``: words of the scenario that are not slips."""
+    found: list[Clause] = []
+    sentence = 0
+    for line in lines(tokens(prompt, names)):
+        for run in _sentences(line):
+            sentence += 1
+            for piece in _split(run, line.kind):
+                _add(found, piece, line, sentence)
+    return found
+
+
+def _add(found: list[Clause], piece: list[Token], line: Line, sentence: int) -> None:
+    piece = _trimmed(piece)
+    if not piece:
+        return
+    clause = Clause(
+        piece, line.kind, line.label, sentence, line.section, line.numbered, line.bullet
+    )
+    label = () if line.kind == "label" else line.label
+    clause.items, clause.label_items = items_of(piece, label, line)
+    own = clause.items[clause.label_items :]
+    clause.stems = frozenset(item.stem for item in own)
+    clause.content = frozenset(item.stem for item in own if "content" in item.classes)
+    found.append(clause)
+
+
+def _trimmed(piece: Sequence[Token]) -> list[Token]:
+    """Drop marks at both ends, keeping those that belong to the words (quotes, brackets)."""
+    first, last = 0, len(piece)
+    loose = frozenset((",", ";", ":", ".", "-", "\u2014", "*", "#", ">", "|", "...", "\n", "!", "?"))
+    while first < last and piece[first].norm in loose:
+        first += 1
+    while last > first and piece[last - 1].norm in loose:
+        last -= 1
+    kept = list(piece[first:last])
+    return kept if any(token.is_word or token.kind == "fence" for token in kept) else []
+
+
+def _sentences(line: Line) -> Iterable[list[Token]]:
+    run: list[Token] = []
+    body = line.tokens
+    for place, token in enumerate(body):
+        run.append(token)
+        if token.norm in SENTENCE_ENDS and _ends(body, place):
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _ends(body: Sequence[Token], place: int) -> bool:
+    """A stop ends a sentence unless it is glued to the next word (as in file.txt)."""
+    if place + 1 >= len(body):
+        return True
+    following = body[place + 1]
+    return following.start > body[place].end or following.norm in ('"', ")", "'")
+
+
+def _split(run: list[Token], kind: str) -> Iterable[list[Token]]:
+    if kind != "instruction":
+        yield run
+        return
+    piece: list[Token] = []
+    conditional = _opens_condition(run)
+    for place, token in enumerate(run):
+        cut, conditional = _cuts(run, place, piece, conditional)
+        if cut:
+            yield piece
+            piece = []
+        piece.append(token)
+    yield piece
+
+
+def _opens_condition(run: Sequence[Token]) -> bool:
+    first = next((token for token in run if token.is_word), None)
+    return first is not None and first.norm in CONDITIONS
+
+
+def _cuts(
+    run: Sequence[Token], place: int, piece: Sequence[Token], conditional: bool
+) -> tuple[bool, bool]:
+    """Whether a clause ends before this token, and whether a condition still waits for its act."""
+    token = run[place]
+    if token.norm == ";" or token.norm == "\u2014":
+        return bool(piece), _opens_condition(run[place + 1 :])
+    if token.norm == "," and not conditional:
+        return _starts_act(run, place + 1), False
+    if token.norm == "," and conditional:
+        return False, False
+    if token.norm in JOINERS and not conditional and len(piece) > 2 and piece[-1].norm != ",":
+        return _starts_act(run, place + 1), False
+    return False, conditional
+
+
+def _starts_act(run: Sequence[Token], place: int) -> bool:
+    """Whether an order or a new condition begins here."""
+    while place < len(run) and run[place].norm in OPENERS:
+        place += 1
+    if place + 1 >= len(run):
+        return False
+    token, after = run[place], run[place + 1]
+    if token.norm in ("no", "if", "when", "unless", "without", "don't", "do"):
+        return True
+    if token.norm != token_root(token) or token.norm.endswith(("ing", "ed")):
+        return False
+    return token.stem in STRONG_VERBS and after.is_word and after.norm not in ("and", "or", "of")

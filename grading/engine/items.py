@@ -1,0 +1,125 @@
+"""Words of a clause as phrases see them: stems with word classes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from grading.engine import lexicon
+from grading.engine.patterns import Item
+from grading.engine.stems import stem
+from grading.engine.text import Token
+
+DROPPED = frozenset(("a", "an", "the", "please", "kindly"))
+CONTENT = frozenset(("content",))
+CLOCK = re.compile(r"\d{1,2}[:.]\d\d$|\d{1,2}(?:am|pm)$")
+RATIO = re.compile(r"\d{1,2}:\d{1,2}$")
+CAMEL = re.compile(r"[a-z]+[A-Z]\w{0,40}$|[A-Z][a-z]+[A-Z]\w{0,40}$")
+DATEFORMATS = frozenset("yyyy mm dd ddmmyyyy mmddyyyy iso utc".split())
+NUMBER_STEMS = {stem(word): value for word, value in lexicon.NUMBER_WORDS.items()}
+
+
+def items_of(
+    piece: Sequence[Token], label: Sequence[str], line: Any
+) -> tuple[list[Item], int]:
+    """Return the items of a clause, its label's first, and how many belong to the label."""
+    found = [
+        Item(root, lexicon.CLASSES.get(root, lexicon.NO_CLASSES) | {"label"}, -1)
+        for root in (stem(word) for word in label)
+        if root not in DROPPED
+    ]
+    count = len(found)
+    if line.numbered:
+        found.append(Item("(ordered)", frozenset(("ordered",)), 0))
+    if line.kind == "material":
+        found.append(Item("(material)", frozenset(("material", "content")), 0))
+        if line.tagged:
+            found.append(Item("(tag)", frozenset(("tag",)), 0))
+        if line.fenced:
+            found.append(Item("(fence)", frozenset(("fence",)), 0))
+    quotes = _quoted(piece)
+    for place, token in enumerate(piece):
+        if token.norm in DROPPED or _is_helper(piece, place):
+            continue
+        if token.kind == "fence":
+            found.append(Item("(fence)", frozenset(("fence", "content")), place))
+        elif token.is_word:
+            found.append(_item(token, place, place in quotes, place == 0))
+    return found, count
+
+
+def _is_helper(piece: Sequence[Token], place: int) -> bool:
+    """The "do" of "do not" says nothing of its own."""
+    after = piece[place + 1].norm if place + 1 < len(piece) else ""
+    return piece[place].norm == "do" and after in ("not", "n't")
+
+
+def _quoted(piece: Sequence[Token]) -> frozenset[int]:
+    """Places of the tokens inside quotation marks or backticks."""
+    inside: set[int] = set()
+    opened: dict[str, int] = {}
+    for place, token in enumerate(piece):
+        if token.norm not in ('"', "'", "`"):
+            continue
+        if token.norm in opened:
+            inside.update(range(opened.pop(token.norm) + 1, place))
+        elif token.norm != "'" or _opens(piece, place):
+            opened[token.norm] = place
+    return frozenset(inside)
+
+
+def _opens(piece: Sequence[Token], place: int) -> bool:
+    glued = place > 0 and piece[place - 1].end == piece[place].start
+    return not glued and place + 1 < len(piece) and piece[place + 1].start == piece[place].end
+
+
+def _item(token: Token, place: int, quoted: bool, first: bool) -> Item:
+    root = token.stem
+    classes = set(lexicon.CLASSES.get(root, lexicon.NO_CLASSES))
+    if token.kind == "word":
+        _word_classes(token, classes, first)
+    else:
+        classes |= _other_classes(token)
+    if quoted:
+        classes |= {"quoted", "content"}
+    if lexicon.is_content(root):
+        classes.add("content")
+    return Item(root, frozenset(classes), place)
+
+
+def _word_classes(token: Token, classes: set[str], first: bool) -> None:
+    if token.stem in NUMBER_STEMS:
+        classes.add("num")
+    if CAMEL.match(token.text):
+        classes |= {"code", "content"}
+    if token.norm in DATEFORMATS:
+        classes.add("dateformat")
+    if token.text[0].isupper() and not first and not token.text.isupper():
+        if lexicon.is_content(token.stem) or not classes:
+            classes.add("name")
+
+
+def _other_classes(token: Token) -> set[str]:
+    if token.kind == "number":
+        return _number_classes(token.norm)
+    if token.kind == "code":
+        return {"code", "content"}
+    if token.kind == "slot":
+        return {"placeholder", "content"}
+    if token.kind == "tag":
+        return {"tag", "content"}
+    return set()
+
+
+def _number_classes(norm: str) -> set[str]:
+    classes = {"num", "content"}
+    if norm[0] in "$\u00a3\u20ac":
+        classes.add("money")
+    if CLOCK.match(norm):
+        classes |= {"clock", "time"}
+    if RATIO.match(norm):
+        classes.add("ratiovalue")
+    if norm.endswith("%"):
+        classes.add("percent")
+    return classes

@@ -1,0 +1,71 @@
+"""Word lists of the grader, read once. Every list is our own writing and is compared by stem."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from grading.engine.stems import stem
+
+FOLDER = Path(__file__).parent
+
+NUMBER_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30,
+    "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100, "thousand": 1000, "dozen": 12,
+    "single": 1, "half": 0, "couple": 2, "pair": 2, "once": 1, "twice": 2,
+}  # fmt: skip
+
+
+def _lines(name: str) -> list[str]:
+    path = FOLDER / name
+    rows = path.read_text(encoding="utf-8").splitlines()
+    return [row for row in rows if row.strip() and not row.startswith("#")]
+
+
+def _pieces(word: str) -> list[str]:
+    return [stem(piece) for piece in word.lower().replace("/", "-").split("-") if piece]
+
+
+def _by_name(name: str) -> dict[str, frozenset[str]]:
+    rows = (line.partition(":") for line in _lines(name))
+    return {
+        head.strip(): frozenset(root for word in body.split() for root in _pieces(word))
+        for head, _, body in rows
+    }
+
+
+def _inverted(groups: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for name, roots in groups.items():
+        for root in roots:
+            found.setdefault(root, set()).add(name)
+    return {root: frozenset(names) for root, names in found.items()}
+
+
+def _groups() -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for number, line in enumerate(_lines("thesaurus.txt")):
+        for word in line.split():
+            for root in _pieces(word) if "-" not in word else [stem(word)]:
+                found.setdefault(root, set()).add(number)
+    return {root: frozenset(numbers) for root, numbers in found.items()}
+
+
+CLASS_MEMBERS = _by_name("classes.txt")
+CLASSES = _inverted(CLASS_MEMBERS)
+FUNCTION = {
+    line.partition(":")[0].strip(): frozenset(line.partition(":")[2].split())
+    for line in _lines("function.txt")
+}
+FUNCTION_WORDS = frozenset(word for words in FUNCTION.values() for word in words)
+FUNCTION_STEMS = frozenset(stem(word) for word in FUNCTION_WORDS)
+RUBRIC_STEMS = frozenset(stem(word) for line in _lines("rubric_words.txt") for word in line.split())
+SYNONYMS = _groups()
+COMMON_WORDS = frozenset(word for line in _lines("common.txt") for word in line.split())
+COMMON_STEMS = frozenset(stem(word) for word in COMMON_WORDS)
+NO_CLASSES: frozenset[str] = frozenset()
+
+
+def is_content(root: str) -> bool:
+    """Whether a stem can be an operand: neither a function word nor the rubric's own vocabulary."""
+    return root not in FUNCTION_STEMS and root not in RUBRIC_STEMS

@@ -1,0 +1,121 @@
+"""Which facets a clause shows, and how much of a point's own words it names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from grading.engine import lexicon
+from grading.engine.clauses import Clause
+from grading.engine.facets import FACETS
+from grading.engine.patterns import Item, PhraseIndex, phrase
+from grading.engine.stems import stem
+
+MET, PART = 1.0, 0.5
+SYNONYM = 0.85
+MATERIAL_FACETS = frozenset(
+    ("input-described", "delimiters", "names", "context", "output-example", "sources", "visual-subject")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A facet shown by a clause; ``first`` and ``last`` are places of tokens in the clause."""
+
+    strength: float
+    first: int
+    last: int
+
+
+@lru_cache(maxsize=1)
+def clause_index() -> PhraseIndex:
+    """Phrases by which clauses show facets."""
+    return PhraseIndex(
+        phrase(facet.slug, strength, source)
+        for facet in FACETS.values()
+        for name, strength in (("met", MET), ("part", PART))
+        for source in facet.phrases.get(name, ())
+    )
+
+
+@lru_cache(maxsize=1)
+def label_facets() -> dict[str, frozenset[str]]:
+    """Stem of a label word -> facets that it announces."""
+    found: dict[str, set[str]] = {}
+    for facet in FACETS.values():
+        for source in facet.phrases.get("label", ()):
+            for word in source.split():
+                found.setdefault(stem(word), set()).add(facet.slug)
+    return {root: frozenset(slugs) for root, slugs in found.items()}
+
+
+def facet_hits(clause: Clause) -> dict[str, Hit]:
+    """Return the facets that a clause shows, each with its best hit."""
+    hits: dict[str, Hit] = {}
+    items = clause.items
+    for match in clause_index().find(items):
+        if items[match.last].place < 0:
+            continue
+        places = [item.place for item in items[match.first : match.last + 1] if item.place >= 0]
+        _keep(hits, match.key, Hit(match.strength, min(places), max(places)))
+    _label_hits(clause, hits)
+    if clause.kind == "material":
+        return {slug: hit for slug, hit in hits.items() if slug in MATERIAL_FACETS}
+    return hits
+
+
+def _keep(hits: dict[str, Hit], slug: str, hit: Hit) -> None:
+    known = hits.get(slug)
+    if known is None or hit.strength > known.strength:
+        hits[slug] = hit
+
+
+def _label_hits(clause: Clause, hits: dict[str, Hit]) -> None:
+    """A label announces a facet; anything concrete after it shows it."""
+    if not clause.label_items or not clause.content:
+        return
+    whole = Hit(MET, 0, len(clause.tokens) - 1)
+    for item in clause.items[: clause.label_items]:
+        for slug in label_facets().get(item.stem, ()):
+            _keep(hits, slug, whole)
+
+
+@lru_cache(maxsize=65536)
+def related(one: str, other: str) -> float:
+    """Return 1 for the same stem, 0.85 for words that stand for each other, else 0."""
+    if one == other:
+        return 1.0
+    groups = lexicon.SYNONYMS.get(one)
+    if groups and not groups.isdisjoint(lexicon.SYNONYMS.get(other, frozenset())):
+        return SYNONYM
+    if len(one) >= 5 and len(other) >= 5 and (one.startswith(other) or other.startswith(one)):
+        return SYNONYM
+    return 0.0
+
+
+def best_relation(root: str, stems: Collection[str]) -> float:
+    """Return how well any of the stems stands for the root."""
+    if root in stems:
+        return 1.0
+    if root not in lexicon.SYNONYMS and len(root) < 5:
+        return 0.0
+    return max((related(root, other) for other in stems), default=0.0)
+
+
+def coverage(words: Sequence[tuple[str, float]], stems: Collection[str]) -> float:
+    """Return the share (0-1) of the weighted words that the stems name."""
+    total = sum(weight for _, weight in words)
+    if not total or not stems:
+        return 0.0
+    return sum(weight * best_relation(root, stems) for root, weight in words) / total
+
+
+def content_stems(items: Iterable[Item]) -> frozenset[str]:
+    """Return the stems of the items that can be operands."""
+    return frozenset(item.stem for item in items if "content" in item.classes)
+
+
+def weighted_overlap(words: Mapping[str, float], stems: Collection[str]) -> float:
+    """Return the summed weight of the stems that are among the words."""
+    return sum(words.get(root, 0.0) for root in stems)

@@ -1,0 +1,130 @@
+"""Phrases over tokens, matched from a shared index: linear in the text, no regular expressions.
+
+A phrase is a row of elements: ``word`` (compared by stem), ``a|b`` (either), ``<class>`` (a word
+class of the lexicon, or one that the reader gives: num, quoted, name, content), ``word?``
+(optional), ``..`` (up to two words between), ``...`` (up to five) and ``^`` (start of a clause).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from grading.engine.stems import stem
+
+GAPS = {"..": 2, "...": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A word as phrases see it, with the place of its token in the clause."""
+
+    stem: str
+    classes: frozenset[str]
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    stems: frozenset[str]
+    classes: frozenset[str]
+    optional: bool
+    gap: int
+    start: bool = False
+
+    def fits(self, item: Item) -> bool:
+        return item.stem in self.stems or not self.classes.isdisjoint(item.classes)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """``key`` is handed back with a match; ``strength`` says how much it proves (0-1)."""
+
+    key: str
+    strength: float
+    elements: tuple[Element, ...]
+    anchored: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    key: str
+    strength: float
+    first: int
+    last: int
+
+
+def phrase(key: str, strength: float, source: str) -> Phrase:
+    """Compile one phrase. Raises ValueError when it holds nothing to match."""
+    parts = source.split()
+    anchored = bool(parts) and parts[0] == "^"
+    elements = tuple(_element(part) for part in parts[1 if anchored else 0 :])
+    if not elements or elements[0].gap or elements[0].optional:
+        raise ValueError(f"phrase {source!r} of {key} needs a first word")
+    return Phrase(key, strength, elements, anchored)
+
+
+def _element(part: str) -> Element:
+    if part in GAPS:
+        return Element(frozenset(), frozenset(), False, GAPS[part])
+    optional = part.endswith("?")
+    stems: set[str] = set()
+    classes: set[str] = set()
+    for choice in part.rstrip("?").split("|"):
+        if choice.startswith("<") and choice.endswith(">"):
+            classes.add(choice[1:-1])
+        else:
+            stems.add(stem(choice.lower()))
+    return Element(frozenset(stems), frozenset(classes), optional, 0)
+
+
+class PhraseIndex:
+    """Phrases by their first element, so that a text is read once for all of them."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self.by_stem: dict[str, list[Phrase]] = {}
+        self.by_class: dict[str, list[Phrase]] = {}
+        for item in phrases:
+            for root in item.elements[0].stems:
+                self.by_stem.setdefault(root, []).append(item)
+            for name in item.elements[0].classes:
+                self.by_class.setdefault(name, []).append(item)
+
+    def find(self, items: Sequence[Item]) -> list[Match]:
+        """Return every match, in text order; ``first`` and ``last`` are positions in items."""
+        found: list[Match] = []
+        for place, item in enumerate(items):
+            for candidate in self.by_stem.get(item.stem, ()):
+                _try(candidate, items, place, found)
+            for name in item.classes:
+                for candidate in self.by_class.get(name, ()):
+                    _try(candidate, items, place, found)
+        return found
+
+
+def _try(candidate: Phrase, items: Sequence[Item], place: int, found: list[Match]) -> None:
+    if candidate.anchored and place > 0:
+        return
+    end = place + 1
+    if len(candidate.elements) > 1:
+        end = _follow(candidate.elements, 1, items, place + 1)
+    if end > 0:
+        found.append(Match(candidate.key, candidate.strength, place, end - 1))
+
+
+def _follow(elements: tuple[Element, ...], at: int, items: Sequence[Item], place: int) -> int:
+    """Return the place after the match, or 0. Gaps are short, so the work is bounded."""
+    if at == len(elements):
+        return place
+    element = elements[at]
+    if element.gap:
+        for skip in range(element.gap + 1):
+            end = _follow(elements, at + 1, items, place + skip)
+            if end:
+                return end
+        return 0
+    if place < len(items) and element.fits(items[place]):
+        end = _follow(elements, at + 1, items, place + 1)
+        if end:
+            return end
+    return _follow(elements, at + 1, items, place) if element.optional else 0

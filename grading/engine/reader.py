@@ -1,0 +1,23 @@
+"""The embedded grader's reading: clauses, screens, verdicts."""
+
+from __future__ import annotations
+
+from grading.engine.clauses import clauses
+from grading.engine.detectors import page, verdicts
+from grading.engine.quality import Measures
+from grading.engine.reading import Reading
+from grading.engine.rubric import Rubric
+from grading.engine.screens import screen
+
+
+class UnreadableLanguage(ValueError):
+    """The grader reads English, and this text does not look like English."""
+
+
+def read(rubric: Rubric, prompt: str, *, copy_screen: bool = True) -> Reading:
+    """Read a stored prompt against a rubric. Raises UnreadableLanguage."""
+    found = clauses(prompt, frozenset(rubric.topic.names))
+    sheet = page(prompt, found)
+    screens, cap, reason = screen(rubric, sheet, copy_screen=copy_screen)
+    measures = Measures()
+    return Reading(verdicts(rubric, sheet, measures), tuple(screens), cap, reason)

@@ -1,0 +1,96 @@
+"""Reading an author's checkpoint: which facets it names, its own words, and whether it forbids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from grading.engine import lexicon
+from grading.engine.facets import FACETS
+from grading.engine.items import items_of
+from grading.engine.patterns import Item, Match, PhraseIndex, phrase
+from grading.engine.stems import stem
+from grading.engine.text import Token, tokens
+
+CONNECTORS = frozenset(("and", "or", ",", ";", "plus", "but", "/", "&"))
+HINTS = frozenset(("such", "like", "eg", "example", "instance", "ie", "including"))
+FORBIDDING = frozenset(
+    stem(word)
+    for word in "forbid forbids prohibit prohibits ban bans no not never avoid avoids without exclude "
+    "excludes prevent prevents rules nothing omit omits refuse refuses".split()
+)
+ASKING = frozenset(
+    stem(word)
+    for word in "ask asks request requests require requires instruct instructs tell tells demand demands "
+    "limit limits set sets call calls want wants say says cap caps order orders direct directs".split()
+)
+SPECIFIC = frozenset(
+    "fmt tone lang progl num money time measure colour medium person allergy lens light currency".split()
+)
+QUALITY = frozenset(slug for slug, facet in FACETS.items() if facet.kind == "quality")
+FORBID = frozenset(slug for slug, facet in FACETS.items() if facet.kind == "forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    kind: str = "instruction"
+    numbered: bool = False
+    tagged: bool = False
+    fenced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a checkpoint between connectors, with the facets and words found in it."""
+
+    facets: tuple[str, ...]
+    words: tuple[str, ...]
+    hints: tuple[str, ...]
+    figures: tuple[str, ...]
+    count: int
+    verb: bool
+
+
+@lru_cache(maxsize=1)
+def checkpoint_index() -> PhraseIndex:
+    """Phrases by which checkpoints ask for facets."""
+    return PhraseIndex(
+        phrase(facet.slug, 1.0, source)
+        for facet in FACETS.values()
+        for source in facet.phrases.get("read", ())
+    )
+
+
+@lru_cache(maxsize=None)
+def read_vocabulary(slug: str) -> frozenset[str]:
+    """Stems by which a facet is asked for: they are no operands of it."""
+    found: set[str] = set()
+    for source in FACETS[slug].phrases.get("read", ()):
+        for part in source.replace("?", "").split():
+            found.update(stem(word) for word in part.split("|") if not word.startswith("<"))
+    return frozenset(found)
+
+
+def as_items(text: str) -> tuple[list[Token], list[Item]]:
+    """Return the tokens and items of a checkpoint."""
+    found = tokens(text)
+    return found, items_of(found, (), _Line())[0]
+
+
+def facet_matches(items: Sequence[Item]) -> list[Match]:
+    """Return the longest readings that do not overlap, then shorter ones inside them as rivals."""
+    found = checkpoint_index().find(items)
+    asks = any(item.stem in ASKING for item in items[:3])
+    return sorted(found, key=lambda match: _rank(match, asks))
+
+
+def _rank(match: Match, asks: bool) -> tuple[int, int, int, str]:
+    size = match.last - match.first
+    quality = match.key in QUALITY
+    return (-size, int(quality == asks), match.first, match.key)
+
+
+def forbids(items: Sequence[Item]) -> bool:
+    """Whether the checkpoint wants something to be ruled out."""
+    return any(item.stem in FORBIDDING for item in items)

@@ -1,0 +1,114 @@
+"""Text as stored, text as read, and the way back: every token keeps its place in the prompt."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from grading.engine.spelling import repair
+from grading.engine.stems import stem
+
+# NFKC and NFKD can turn one character into eighteen: longer expansions are left alone.
+LONGEST_EXPANSION = 4
+
+_FOLDED = {
+    "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u02bc": "'", "\u00b4": "'",
+    "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"',
+    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2212": "-",
+    "\u2013": "\u2014", "\u2015": "\u2014", "\u2022": "*", "\u25cf": "*", "\u25aa": "*",
+    "\u00a0": " ", "\u2028": "\n", "\u2029": "\n", "\u0085": "\n", "\u2026": "...",
+}  # fmt: skip
+
+_TOKEN = re.compile(
+    r"(?P<fence>`{3,}[\w+-]{0,20}|~{3,}|\"{3}|'{3})"
+    r"|(?P<slot>\{\{?[^{}\n]{1,60}\}\}?|\[\[?[A-Z][A-Z0-9 _-]{1,40}\]\]?)"
+    r"|(?P<tag></?[A-Za-z][\w-]{0,30}>)"
+    r"|(?P<abbreviation>\b(?:e\.g\.?|i\.e\.?|a\.m\.?|p\.m\.?|etc\.|vs\.|approx\.|mr\.|mrs\.|ms\.|dr\.|st\.)(?!\w))"
+    r"|(?P<number>[$\u00a3\u20ac]?\d{1,12}(?:[.,:/]\d{1,6}){0,4}(?:%|(?:st|nd|rd|th|k|px|am|pm|kg|g|km|cm|mm|m|s|ms|mb|gb)\b)?)"
+    r"|(?P<code>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+(?:\(\))?|[A-Za-z]+\(\))"
+    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
+    r"|(?P<mark>\n|\.{2,3}|[^\w\s]|_|\w)",
+    re.IGNORECASE,
+)
+
+WORDS = frozenset(("word", "number", "code", "slot", "tag", "abbreviation"))
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, number or mark. ``start`` and ``end`` are offsets in the stored prompt."""
+
+    kind: str
+    text: str
+    norm: str
+    stem: str
+    start: int
+    end: int
+
+    @property
+    def is_word(self) -> bool:
+        return self.kind in WORDS
+
+
+def stored(prompt: str) -> str:
+    """Return the prompt as it is stored: CRLF and lone CR become LF."""
+    return prompt.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@lru_cache(maxsize=4096)
+def fold(char: str) -> str:
+    """Return how one character is read: '' for what cannot be seen, plain letters for the rest."""
+    if char in _FOLDED:
+        return _FOLDED[char]
+    category = unicodedata.category(char)
+    if category in ("Cf", "Mn", "Me") or (category == "Cc" and char not in "\n\t"):
+        return ""
+    wide = unicodedata.normalize("NFKD", char)
+    if len(wide) > LONGEST_EXPANSION:
+        return char
+    return "".join(c for c in wide if unicodedata.category(c) not in ("Mn", "Cf", "Cc")) or char
+
+
+def readable(text: str) -> tuple[str, list[int] | None]:
+    """Return the text as read, and for each of its characters the offset it came from.
+
+    The offsets are None when nothing had to change.
+    """
+    if text.isascii() and text.isprintable():
+        return text, None
+    pieces: list[str] = []
+    origin: list[int] = []
+    for place, char in enumerate(text):
+        if char == "\n" or (char.isascii() and char.isprintable()):
+            pieces.append(char)
+            origin.append(place)
+            continue
+        for piece in " " if char == "\t" else fold(char):
+            pieces.append(piece)
+            origin.append(place)
+    return "".join(pieces), origin
+
+
+def tokens(text: str, names: frozenset[str] = frozenset()) -> list[Token]:
+    """Cut a stored prompt into tokens with offsets into it.
+
+    ``names``: words that are right as they are, although no list holds them.
+    """
+    plain, origin = readable(text)
+    found: list[Token] = []
+    for match in _TOKEN.finditer(plain):
+        start, end = match.start(), match.end()
+        if origin is not None:
+            start, end = origin[start], origin[end - 1] + 1
+        kind = match.lastgroup or "mark"
+        norm = match.group().lower()
+        if kind == "abbreviation":
+            norm = norm.replace(".", "")
+        root = norm
+        if kind == "word":
+            norm = norm if norm in names else repair(norm)
+            root = stem(norm)
+        found.append(Token(kind, match.group(), norm, root, start, end))
+    return found

@@ -1,0 +1,80 @@
+"""What a scenario is about: the words that tell its prompts from prompts for other tasks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from grading.engine import lexicon
+from grading.engine.rubric import Topic
+from grading.engine.text import Token, tokens
+
+SENTENCE_ENDS = frozenset((".", "!", "?", "\n", ";"))
+META = frozenset("rubric grad scor prompt assess exam essay mark grader evaluat".split())
+
+
+def topic_of(scenario: Mapping[str, Any]) -> Topic:
+    """Collect the topic words of a scenario with weights from 0 to 1."""
+    exemplars = tuple(str(text) for text in scenario.get("exemplar_prompts") or ())
+    title = f"{scenario.get('title', '')}\n{scenario.get('description', '')}"
+    brief = str(scenario.get("brief") or "")
+    material = "\n".join(str(text) for text in (scenario.get("material") or {}).values())
+    names = _unlisted([title, brief, material, *exemplars, *_texts(scenario)])
+    sources = [_stems(text, names) for text in (title, brief, material, *exemplars)]
+    sources += [_stems(text, names) for text in _texts(scenario)]
+    counts: Counter[str] = Counter()
+    for source in sources:
+        counts.update(set(source))
+    anchors = sorted(set(_stems(title, names)) & {root for root, n in counts.items() if n >= 2})
+    stems = {root: _weight(root, n) for root, n in sorted(counts.items())}
+    return Topic(
+        stems=stems,
+        anchors=tuple(anchors),
+        description=tuple(_sentences(str(scenario.get("description") or ""))),
+        brief=tuple(_sentences(brief)),
+        exemplars=exemplars,
+        names=tuple(sorted(names)),
+        meta=bool(META & set(_stems(title, names, everything=True))),
+    )
+
+
+def _texts(scenario: Mapping[str, Any]) -> list[str]:
+    found = []
+    for body in (scenario.get("evaluation_criteria") or {}).values():
+        for item in (body or {}).get("checkpoints") or ():
+            found.append(item if isinstance(item, str) else str(item["text"]))
+    return found
+
+
+def _unlisted(texts: Iterable[str]) -> frozenset[str]:
+    from grading.engine.spelling import known
+
+    words = {token.text.lower() for text in texts for token in tokens(text) if token.kind == "word"}
+    return frozenset(word for word in words if len(word) > 3 and not known(word))
+
+
+def _stems(text: str, names: frozenset[str], everything: bool = False) -> list[str]:
+    return [
+        token.stem
+        for token in tokens(text, names)
+        if token.kind == "word" and (everything or lexicon.is_content(token.stem))
+    ]
+
+
+def _weight(root: str, count: int) -> float:
+    rare = 1.0 if root not in lexicon.COMMON_STEMS else 0.5
+    return rare * (1.0 if count >= 2 else 0.7)
+
+
+def _sentences(text: str) -> Iterable[tuple[str, ...]]:
+    run: list[Token] = []
+    for token in tokens(text):
+        if token.norm in SENTENCE_ENDS:
+            if len(run) >= 3:
+                yield tuple(item.stem for item in run)
+            run = []
+        elif token.is_word:
+            run.append(token)
+    if len(run) >= 3:
+        yield tuple(item.stem for item in run)
