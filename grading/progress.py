@@ -134,7 +134,7 @@ def _keep_what_was_reached(book: Ledger, kept: dict[str, ScenarioProgress]) -> l
         if row.mastered_at and not place.mastered_at:
             lasting.mastered.append(id_)
         for name in STICKY:
-            setattr(place, name, _earliest(getattr(place, name), getattr(row, name)))
+            setattr(place, name, earliest(getattr(place, name), getattr(row, name)))
     ledger.credit(book, lasting)
     return [
         id_
@@ -143,7 +143,8 @@ def _keep_what_was_reached(book: Ledger, kept: dict[str, ScenarioProgress]) -> l
     ]
 
 
-def _earliest(*moments: datetime | None) -> datetime | None:
+def earliest(*moments: datetime | None) -> datetime | None:
+    """The first of several moments; None when there is none at all."""
     return min((moment for moment in moments if moment), default=None)
 
 
