@@ -99,3 +99,9 @@ def percent(score: Number) -> str:
 def field_title(name: str) -> str:
     """A form field's name as a label: `display_name` is Display name."""
     return name.replace("_", " ").replace("-", " ").capitalize()
+
+
+@register.filter
+def full_stop(text: str) -> str:
+    """A sentence with its mark at the end, when the author left it out."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
