@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from grading import merging, personal_data
-from promptlab.accounts.people import on_export, on_merge
+from grading import achievements, merging, personal_data
+from promptlab.accounts.people import on_count, on_export, on_merge
+from promptlab.lib.events import subscribe
 
 on_merge(merging.merge)
 on_export(personal_data.export)
+subscribe("grading.completed", achievements.on_graded)
+subscribe("grading.corrected", achievements.on_graded)
+on_count(personal_data.count)
