@@ -54,8 +54,8 @@ class Filters:
 
     def _found_in(self, scenario: Scenario) -> bool:
         """Every word of the search occurs somewhere in what the lists say of the scenario."""
-        text = " ".join([scenario.title, scenario.description, *scenario.categories]).casefold()
-        return all(word in text for word in self.q.casefold().split())
+        text = _folded(" ".join([scenario.title, scenario.description, *scenario.categories]))
+        return all(word in text for word in _folded(self.q).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,11 @@ def best_scores(user: User | None) -> dict[str, Decimal]:
 
 def difficulties() -> Iterable[tuple[str, str]]:
     return Difficulty.choices
+
+
+def _folded(text: str) -> str:
+    """For searching: no capitals, and "e-mail" is "email"."""
+    return text.casefold().replace("-", "")
 
 
 def _is_extra(scenario: Scenario) -> int:

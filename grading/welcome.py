@@ -130,7 +130,7 @@ def facets_of(version_ids: set[int]) -> dict[int, list[str]]:
     known = {keys[key]: value for key, value in cache.get_many(keys).items()}
     fresh = {}
     for version in ScenarioVersion.objects.filter(id__in=version_ids - known.keys()):
-        points = version.compiled["checkpoints"]
+        points = version.compiled.get("checkpoints", [])
         fresh[version.pk] = sorted({point["facet"] for point in points})
     cache.set_many({f"facets:{id_}": value for id_, value in fresh.items()}, KEPT_SECONDS)
     return known | fresh

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import assert_accessible, watch
+
+pytestmark = pytest.mark.browser
+PAGES = ["/", "/scenarios/", "/scenarios/?q=zebra", "/how-grading-works/", "/components/", "/no/"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pages_are_accessible_and_fit_their_screen(
+    new_context: Callable[..., BrowserContext], path: str, theme: str, width: int
+) -> None:
+    size = {"width": width, "height": 900}
+    page = new_context(viewport=size, color_scheme=theme).new_page()
+    watch(page)
+    page.goto(path)
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.faults == []  # type: ignore[attr-defined]
+
+
+def paper(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
+
+
+def test_the_theme_switch_acts_at_once_and_is_kept(page: Page) -> None:
+    page.goto("/how-grading-works/")
+    light = paper(page)
+    with page.expect_response("**/theme/"):
+        page.get_by_role("button", name="Dark", exact=True).click()
+    dark = paper(page)
+    assert dark != light
+    page.reload()
+    assert paper(page) == dark
+    pressed = page.get_by_role("button", name="Dark", exact=True)
+    expect(pressed).to_have_attribute("aria-pressed", "true")
+    assert page.faults == []  # type: ignore[attr-defined]
+
+
+def test_filters_act_at_once_and_live_in_the_address(page: Page) -> None:
+    page.goto("/scenarios/")
+    page.get_by_label("Search").fill("zebra")
+    expect(page.get_by_role("heading", name="No scenario fits all of that")).to_be_visible()
+    page.wait_for_url("**/scenarios/?q=zebra")
+    page.get_by_label("Search").fill("")
+    page.get_by_label("Difficulty").select_option("expert")
+    page.wait_for_url("**/scenarios/?difficulty=expert")
+    expect(page.locator("#ladders-count")).to_contain_text("of")
+    page.go_back()
+    expect(page.get_by_label("Search")).to_have_value("zebra")
+    assert page.faults == []  # type: ignore[attr-defined]
+
+
+def test_filters_and_theme_work_without_javascript(
+    new_context: Callable[..., BrowserContext],
+) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto("/scenarios/")
+    page.get_by_label("Search").fill("zebra")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("heading", name="No scenario fits all of that")).to_be_visible()
+    page.get_by_role("button", name="Dark", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.get_by_label("Search")).to_have_value("zebra")
+
+
+def test_the_first_key_reaches_the_skip_link_and_it_works(page: Page) -> None:
+    page.goto("/scenarios/")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip-link")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_a_dialog_opens_from_its_button_and_closes_with_escape(page: Page) -> None:
+    page.goto("/components/")
+    page.get_by_role("button", name="Open a dialog").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client, override_settings
+
+
+def test_health_needs_nothing(client: Client) -> None:
+    assert client.get("/health").json() == {"status": "ok"}
+
+
+@pytest.mark.django_db
+def test_ready_when_every_part_answers(client: Client) -> None:
+    assert client.get("/ready").json() == {"status": "ok", "failing": []}
+
+
+@pytest.mark.django_db
+def test_ready_names_what_does_not_answer(client: Client) -> None:
+    away = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": "redis://127.0.0.1:1",
+    }
+    fine = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    with override_settings(CACHES={"default": fine, "limits": away}):
+        answer = client.get("/ready")
+    assert answer.status_code == 503
+    assert answer.json() == {"status": "unavailable", "failing": ["limits"]}
+    assert answer["Retry-After"] == "5"
+
+
+def test_every_answer_carries_a_request_id(client: Client) -> None:
+    assert re.fullmatch(r"req_[0-9a-f]{16}", client.get("/health")["X-Request-ID"])
+
+
+def test_a_callers_request_id_is_kept_when_it_is_harmless(client: Client) -> None:
+    kept = client.get("/health", headers={"X-Request-ID": "trace-0123456789"})
+    replaced = client.get("/health", headers={"X-Request-ID": "x\ny" * 5})
+    assert kept["X-Request-ID"] == "trace-0123456789"
+    assert replaced["X-Request-ID"].startswith("req_")
+
+
+def test_the_policy_allows_nothing_inline_and_nobody_elses(client: Client) -> None:
+    policy = client.get("/health")["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "script-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "base-uri 'none'" in policy
