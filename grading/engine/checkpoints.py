@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Literal
 
 from grading.engine import lexicon
 from grading.engine.facets import FACETS
 from grading.engine.patterns import Item, Match
 from grading.engine.readings import (
+    BROAD,
     CONNECTORS,
     FORBID,
+    FRAME_STEMS,
     HINTS,
     QUALITY,
     SPECIFIC,
@@ -34,7 +35,7 @@ from grading.engine.topics import topic_of
 
 CONTEXT_WEIGHT = 0.3
 COMMON_WEIGHT = 0.7
-RIVALS = 3
+RIVALS = 2
 
 
 def compile_rubric(scenario: Mapping[str, Any]) -> Rubric:
@@ -91,7 +92,7 @@ def read_parts(
 ) -> tuple[tuple[Part, ...], Literal["and", "or"], bool, tuple[str, ...]]:
     """Return the requirements in a checkpoint, how they are joined, and if it judges the prompt."""
     found, items = as_items(text)
-    matches = facet_matches(items)
+    matches = facet_matches(items, frozenset(topic.domain))
     stems = tuple(item.stem for item in items)
     if matches and matches[0].key in QUALITY:
         return (Part(facets=(matches[0].key,)),), "and", True, stems
@@ -144,7 +145,7 @@ def _part(
 ) -> Part:
     inside = [match for match in matches if match.first >= start and match.last < end]
     facets = _rivals(inside)
-    vocabulary = frozenset().union(*(read_vocabulary(slug) for slug in facets)) if facets else frozenset()
+    vocabulary = _vocabulary(facets)
     words: dict[str, float] = {}
     hints: dict[str, float] = {}
     figures: list[str] = []
@@ -163,15 +164,26 @@ def _part(
         facets=facets,
         words=tuple(words.items()),
         count=_count(items[start:end]),
-        learned=tuple(hints.items()),
+        hints=tuple(hints.items()),
         figures=tuple(figures),
     )
 
 
+def _vocabulary(facets: Sequence[str]) -> frozenset[str]:
+    """Words that only say which facet is meant; broad facets need every word they can get."""
+    found: set[str] = set()
+    for slug in facets:
+        if slug not in BROAD:
+            found |= read_vocabulary(slug)
+    return frozenset(found)
+
+
 def _rivals(inside: Sequence[Match]) -> tuple[str, ...]:
     slugs: list[str] = []
+    if any(match.key in FORBID for match in inside):
+        inside = [match for match in inside if match.key in FORBID]
     for match in inside:
-        if match.key not in slugs:
+        if match.key not in slugs and match.size == inside[0].size:
             slugs.append(match.key)
     return tuple(slugs[:RIVALS])
 
@@ -183,13 +195,6 @@ def is_operand(item: Item, vocabulary: frozenset[str]) -> bool:
     if item.stem in vocabulary and SPECIFIC.isdisjoint(item.classes):
         return False
     return item.stem not in FRAME_STEMS
-
-
-FRAME_STEMS = frozenset(
-    "specify stat defin ask tell say nam giv mention includ instruct request direct forbid prohibit ban "
-    "requir call want decid demand mak set prevent guid express declar assign establish list rul out "
-    "cover address handl allow limit exclud avoid prompt model contain whether happen".split()
-)
 
 
 def _weight(root: str, topic: Topic) -> float:
@@ -235,8 +240,3 @@ def _understood(
     if polarity == "forbid":
         return f"A ban that the prompt states: {text}."
     return f"A demand that the prompt states: {text}."
-
-
-@lru_cache(maxsize=256)
-def _nothing() -> None:
-    return None

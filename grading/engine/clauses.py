@@ -38,9 +38,13 @@ class Clause:
     section: int
     numbered: bool = False
     bullet: bool = False
+    question: bool = False
     items: list[Item] = field(default_factory=list)
     stems: frozenset[str] = frozenset()
     content: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+    directive: bool = True
     label_items: int = 0
 
     @property
@@ -67,6 +71,34 @@ class Clause:
         return False
 
 
+WANTING = frozenset(
+    "should must please want need ought let's lets shall would'd like prefer make has have want wants "
+    "wanted require requires may can't cannot don't do not never only max maximum minimum no without "
+    "avoid ensure always try aim remember".split()
+)
+TELLERS = frozenset(
+    "i we they he she it there people customers everyone everybody someone nobody you this that these "
+    "those my our his her their when so because although while since".split()
+)
+SHORT_FRAGMENT = 10
+
+
+def directs(clause: Clause) -> bool:
+    """Whether a clause can be an order: not when it only tells a story or asks a question."""
+    words = [token for token in clause.tokens if token.is_word]
+    if clause.kind != "instruction" or clause.label_items or clause.bullet:
+        return clause.kind == "instruction" or clause.kind == "label"
+    if clause.imperative:
+        return True
+    if not words:
+        return False
+    if any(token.norm in WANTING for token in words):
+        return len(words) <= 45
+    if clause.question:
+        return words[0].norm in ("can", "could", "would", "will")
+    return words[0].norm not in TELLERS or (len(words) > 1 and words[0].norm in ("it", "this", "that", "you", "everyone", "when"))
+
+
 def token_root(token: Token) -> str:
     """Return the word itself unless it carries a third-person or past ending."""
     norm = token.norm
@@ -82,22 +114,27 @@ def clauses(prompt: str, names: frozenset[str] = frozenset()) -> list[Clause]:
     for line in lines(tokens(prompt, names)):
         for run in _sentences(line):
             sentence += 1
+            asks = any(token.norm == "?" for token in run[-2:])
             for piece in _split(run, line.kind):
-                _add(found, piece, line, sentence)
+                _add(found, piece, line, sentence, asks)
     return found
 
 
-def _add(found: list[Clause], piece: list[Token], line: Line, sentence: int) -> None:
+def _add(found: list[Clause], piece: list[Token], line: Line, sentence: int, asks: bool) -> None:
     piece = _trimmed(piece)
     if not piece:
         return
     clause = Clause(
         piece, line.kind, line.label, sentence, line.section, line.numbered, line.bullet
     )
+    clause.question = asks
     label = () if line.kind == "label" else line.label
     clause.items, clause.label_items = items_of(piece, label, line)
     own = clause.items[clause.label_items :]
     clause.stems = frozenset(item.stem for item in own)
+    clause.named = frozenset(item.stem for item in clause.items)
+    clause.classes = frozenset().union(*(item.classes for item in own))
+    clause.directive = directs(clause)
     clause.content = frozenset(item.stem for item in own if "content" in item.classes)
     found.append(clause)
 

@@ -6,13 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grading.engine.clauses import Clause
-from grading.engine.matching import Hit, coverage, facet_hits
+from grading.engine.matching import Hit, facet_hits, likeness, named
 from grading.engine.quality import Measures, judge
 from grading.engine.reading import CREDIT, Evidence, Verdict, VerdictName
+from grading.engine.readings import BROAD, FACTS
 from grading.engine.rubric import Checkpoint, Part, Rubric
 
 LONGEST_QUOTE = 200
 MET_AT, PART_AT = 0.7, 0.38
+WORDS_REACH = 1.5
+ALIKE_ALONE = 0.9
+OTHER_WAY = 0.8
+FIRM_PULL, BROAD_PULL = 0.35, 0.65
+NEGATING = frozenset(("neg", "only"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +119,27 @@ def _part(point: Checkpoint, part: Part, sheet: Page) -> Found:
 
 
 def _clause(point: Checkpoint, part: Part, clause: Clause, hits: dict[str, Hit]) -> float:
-    facet = max((hits[slug].strength for slug in part.facets if slug in hits), default=0.0)
-    named = coverage(part.words, clause.stems) if part.words else 0.0
-    if part.facets and part.words:
-        return facet * (0.6 + 0.4 * min(1.0, named * 2))
-    if part.facets:
-        return facet
-    return min(1.0, named * 1.5)
+    facet = max((_strength(slug, clause, hits) for slug in part.facets), default=0.0)
+    words = min(1.0, named(part, clause) * WORDS_REACH)
+    alike = likeness(part, clause)
+    if point.polarity == "forbid" and not facet and not _rules_out(clause):
+        words, alike = words * 0.4, alike * 0.4
+    demand = min(1.0, sum(weight for _, weight in part.words))
+    telling = max(words, alike)
+    if not part.facets:
+        return max(words * min(1.0, 0.5 + demand), alike * ALIKE_ALONE)
+    firm = part.facets[0] not in BROAD
+    both = facet * (1 - (FIRM_PULL if firm else BROAD_PULL) * demand * (1 - telling))
+    alone = 0.0 if firm else OTHER_WAY * min(words, demand)
+    return max(both, alone, alike * ALIKE_ALONE * OTHER_WAY)
+
+
+def _strength(slug: str, clause: Clause, hits: dict[str, Hit]) -> float:
+    """A story earns nothing for what must be ordered."""
+    if slug not in hits or not (clause.directive or slug in FACTS):
+        return 0.0
+    return hits[slug].strength
+
+
+def _rules_out(clause: Clause) -> bool:
+    return any(not NEGATING.isdisjoint(item.classes) for item in clause.items)

@@ -1,10 +1,89 @@
-"""Learning from the exemplars: which words the author himself uses for a point."""
+"""Learning from the exemplars: the author's own sentences that make each point.
+
+An exemplar meets every checkpoint, so for each one some clause of it is the answer. The clause is
+found by the checkpoint's facets and words; its other words (names, dates, figures, verbs) then
+help to recognise the same point in a learner's words.
+"""
 
 from __future__ import annotations
 
-from grading.engine.rubric import Rubric
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from grading.engine import lexicon
+from grading.engine.clauses import Clause, clauses
+from grading.engine.matching import Hit, facet_hits, named
+from grading.engine.rubric import Checkpoint, Part, Rubric
+
+NEAR = 0.85
+LEAST = 0.3
+MOST_MODELS = 6
+TOPIC_WEIGHT = 0.2
+FACET_SHARE, WORD_SHARE = 0.5, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    clause: Clause
+    hits: dict[str, Hit]
 
 
 def learn(rubric: Rubric) -> Rubric:
-    """Return the rubric with the exemplars' words for each point added."""
-    return rubric
+    """Return the rubric with the exemplars' clauses for each point added as word lists."""
+    names = frozenset(rubric.topic.names)
+    pages = [
+        [_Row(clause, facet_hits(clause)) for clause in clauses(text, names) if clause.kind != "label"]
+        for text in rubric.topic.exemplars
+    ]
+    rarity = _rarity([row for rows in pages for row in rows], frozenset(rubric.topic.anchors))
+    points = tuple(_taught(point, pages, rarity) for point in rubric.checkpoints)
+    return replace(rubric, checkpoints=points)
+
+
+def _rarity(rows: Sequence[_Row], anchors: frozenset[str]) -> dict[str, float]:
+    """Weigh stems: 1 for one that a single clause holds, near 0 for one in all of them."""
+    counts = Counter(root for row in rows for root in row.clause.content)
+    size = math.log(len(rows) + 1.0) or 1.0
+    return {
+        root: math.log((len(rows) + 1.0) / count) / size * _commonness(root, anchors)
+        for root, count in counts.items()
+    }
+
+
+def _commonness(root: str, anchors: frozenset[str]) -> float:
+    if root in anchors:
+        return TOPIC_WEIGHT
+    return 0.6 if root in lexicon.COMMON_STEMS else 1.0
+
+
+def _taught(point: Checkpoint, pages: Sequence[Sequence[_Row]], rarity: dict[str, float]) -> Checkpoint:
+    if point.polarity == "quality":
+        return point
+    parts = tuple(_taught_part(part, pages, rarity) for part in point.parts)
+    return replace(point, parts=parts)
+
+
+def _taught_part(part: Part, pages: Sequence[Sequence[_Row]], rarity: dict[str, float]) -> Part:
+    models: list[tuple[tuple[str, float], ...]] = []
+    for rows in pages:
+        fits = [(_fit(part, row), place) for place, row in enumerate(rows)]
+        best = max(fits, default=(0.0, 0))[0]
+        if best < LEAST:
+            continue
+        for fit, place in fits:
+            if fit >= max(LEAST, NEAR * best) and len(models) < MOST_MODELS:
+                models.append(_bag(rows[place].clause, rarity))
+    return replace(part, models=tuple(bag for bag in models if bag))
+
+
+def _fit(part: Part, row: _Row) -> float:
+    strength = max((row.hits[slug].strength for slug in part.facets if slug in row.hits), default=0.0)
+    return FACET_SHARE * strength + WORD_SHARE * named(part, row.clause)
+
+
+def _bag(clause: Clause, rarity: dict[str, float]) -> tuple[tuple[str, float], ...]:
+    return tuple(
+        (root, round(rarity[root], 3)) for root in sorted(clause.content) if rarity[root] > 0.05
+    )

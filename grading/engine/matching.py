@@ -10,10 +10,13 @@ from grading.engine import lexicon
 from grading.engine.clauses import Clause
 from grading.engine.facets import FACETS
 from grading.engine.patterns import Item, PhraseIndex, phrase
+from grading.engine.rubric import Part
 from grading.engine.stems import stem
 
 MET, PART = 1.0, 0.5
 SYNONYM = 0.85
+KIND = 0.7
+LEAST_BAG, FULL_BAG = 1.0, 2.5
 MATERIAL_FACETS = frozenset(
     ("input-described", "delimiters", "names", "context", "output-example", "sources", "visual-subject")
 )
@@ -103,12 +106,43 @@ def best_relation(root: str, stems: Collection[str]) -> float:
     return max((related(root, other) for other in stems), default=0.0)
 
 
-def coverage(words: Sequence[tuple[str, float]], stems: Collection[str]) -> float:
-    """Return the share (0-1) of the weighted words that the stems name."""
+def coverage(words: Sequence[tuple[str, float]], clause: Clause) -> float:
+    """Return the share (0-1) of the weighted words that a clause names, in some form."""
     total = sum(weight for _, weight in words)
-    if not total or not stems:
+    if not total:
         return 0.0
-    return sum(weight * best_relation(root, stems) for root, weight in words) / total
+    return sum(weight * _told(root, clause) for root, weight in words) / total
+
+
+def _told(root: str, clause: Clause) -> float:
+    """A general word ("date") is also told by a case of it ("14 May")."""
+    found = best_relation(root, clause.named)
+    if found < KIND:
+        kinds = lexicon.KIND_OF.get(root)
+        if kinds and not kinds.isdisjoint(clause.classes):
+            return KIND
+    return found
+
+
+def named(part: Part, clause: Clause) -> float:
+    """Return how much (0-1) of a requirement's own words a clause names."""
+    found = coverage(part.words, clause) if part.words else 0.0
+    if part.hints and found < 1.0:
+        hint = max(best_relation(root, clause.named) for root, _ in part.hints)
+        found = max(found, hint)
+    return found
+
+
+def likeness(part: Part, clause: Clause) -> float:
+    """Return how near (0-1) a clause comes to an exemplar's clause for the same point."""
+    best = 0.0
+    for bag in part.models:
+        total = sum(weight for _, weight in bag)
+        if total <= 0:
+            continue
+        shared = sum(weight * best_relation(root, clause.content) for root, weight in bag)
+        best = max(best, shared / max(LEAST_BAG, min(total, FULL_BAG)))
+    return min(1.0, best)
 
 
 def content_stems(items: Iterable[Item]) -> frozenset[str]:

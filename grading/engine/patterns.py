@@ -10,8 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from grading.engine import lexicon
 from grading.engine.stems import stem
 
+READER_CLASSES = frozenset(
+    "num quoted name content code placeholder tag fence material ordered money clock ratiovalue percent "
+    "dateformat label".split()
+)
+KNOWN_CLASSES = READER_CLASSES | frozenset(lexicon.CLASS_MEMBERS)
+ARTICLES = frozenset(("a", "an", "the"))
 GAPS = {"..": 2, "...": 5}
 
 
@@ -44,24 +51,29 @@ class Phrase:
     strength: float
     elements: tuple[Element, ...]
     anchored: bool
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
+    """``size`` counts the elements that were matched, gaps left out."""
+
     key: str
     strength: float
     first: int
     last: int
+    size: int
 
 
 def phrase(key: str, strength: float, source: str) -> Phrase:
     """Compile one phrase. Raises ValueError when it holds nothing to match."""
-    parts = source.split()
+    parts = [part for part in source.split() if not ARTICLES.issuperset(part.rstrip("?").split("|"))]
     anchored = bool(parts) and parts[0] == "^"
     elements = tuple(_element(part) for part in parts[1 if anchored else 0 :])
     if not elements or elements[0].gap or elements[0].optional:
         raise ValueError(f"phrase {source!r} of {key} needs a first word")
-    return Phrase(key, strength, elements, anchored)
+    size = sum(1 for element in elements if not element.gap and not element.optional)
+    return Phrase(key, strength, elements, anchored, size)
 
 
 def _element(part: str) -> Element:
@@ -70,11 +82,15 @@ def _element(part: str) -> Element:
     optional = part.endswith("?")
     stems: set[str] = set()
     classes: set[str] = set()
+    inside = False
     for choice in part.rstrip("?").split("|"):
-        if choice.startswith("<") and choice.endswith(">"):
-            classes.add(choice[1:-1])
-        else:
-            stems.add(stem(choice.lower()))
+        inside = inside or choice.startswith("<")
+        name = choice.strip("<>")
+        if inside:
+            classes.add(name)
+        if not inside or name not in KNOWN_CLASSES:
+            stems.add(stem(name.lower()))
+        inside = inside and not choice.endswith(">")
     return Element(frozenset(stems), frozenset(classes), optional, 0)
 
 
@@ -109,7 +125,9 @@ def _try(candidate: Phrase, items: Sequence[Item], place: int, found: list[Match
     if len(candidate.elements) > 1:
         end = _follow(candidate.elements, 1, items, place + 1)
     if end > 0:
-        found.append(Match(candidate.key, candidate.strength, place, end - 1))
+        found.append(
+            Match(candidate.key, candidate.strength, place, end - 1, candidate.size)
+        )
 
 
 def _follow(elements: tuple[Element, ...], at: int, items: Sequence[Item], place: int) -> int:

@@ -28,6 +28,30 @@ ASKING = frozenset(
 SPECIFIC = frozenset(
     "fmt tone lang progl num money time measure colour medium person allergy lens light currency".split()
 )
+FRAME_STEMS = frozenset(
+    "specify stat defin ask tell say nam giv mention includ instruct request direct forbid prohibit ban "
+    "requir call want decid demand mak set prevent guid express declar assign establish list rul out "
+    "cover address handl allow limit exclud avoid prompt model contain whether happen show fix provid "
+    "identify describ explain need must should exact exactly dealt deal treatment handling handl "
+    "considered consider demanded reserved kept apart given fixed clear own get".split()
+)
+BROAD = frozenset(
+    "context names coverage edge-cases constraints call-to-action forbidden visual-subject purpose "
+    "steps acceptance deadline questions revision variety input-described sections priorities task "
+    "output-example task categories criteria-comparison tools".split()
+)
+FACTS = frozenset(
+    "context names audience reader-level purpose deadline duration budget input-described delimiters role "
+    "visual-subject visual-style lighting colour composition aspect-ratio accessibility code-language "
+    "output-example units signature task tools uncertainty consistency untrusted-input".split()
+)
+VISUAL = frozenset(
+    "visual-subject visual-style lighting colour composition aspect-ratio visual-negative".split()
+)
+CODE = frozenset(
+    "code-language signature dependencies performance code-style tests security".split()
+)
+DOMAIN_OF = {slug: "visual" for slug in VISUAL} | {slug: "code" for slug in CODE}
 QUALITY = frozenset(slug for slug, facet in FACETS.items() if facet.kind == "quality")
 FORBID = frozenset(slug for slug, facet in FACETS.items() if facet.kind == "forbid")
 
@@ -78,17 +102,26 @@ def as_items(text: str) -> tuple[list[Token], list[Item]]:
     return found, items_of(found, (), _Line())[0]
 
 
-def facet_matches(items: Sequence[Item]) -> list[Match]:
-    """Return the longest readings that do not overlap, then shorter ones inside them as rivals."""
-    found = checkpoint_index().find(items)
+def facet_matches(items: Sequence[Item], domain: frozenset[str]) -> list[Match]:
+    """Return all readings, the most telling first; facets of other domains are left out."""
     asks = any(item.stem in ASKING for item in items[:3])
+    found = [
+        match
+        for match in checkpoint_index().find(items)
+        if DOMAIN_OF.get(match.key, "any") in domain and not _only_frame(match, items)
+    ]
     return sorted(found, key=lambda match: _rank(match, asks))
 
 
+def _only_frame(match: Match, items: Sequence[Item]) -> bool:
+    """The opening verb ("Names ...", "Limits ...") alone tells nothing."""
+    return match.last == 0 and len(items) > 1 and items[0].stem in FRAME_STEMS
+
+
 def _rank(match: Match, asks: bool) -> tuple[int, int, int, str]:
-    size = match.last - match.first
+    """More words first, then facets that are sharply drawn."""
     quality = match.key in QUALITY
-    return (-size, int(quality == asks), match.first, match.key)
+    return (-match.size, int(quality == asks) + int(match.key in BROAD), match.first, match.key)
 
 
 def forbids(items: Sequence[Item]) -> bool:

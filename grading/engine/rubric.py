@@ -50,13 +50,15 @@ class Part:
 
     ``facets``: any of these satisfies the kind of demand. ``words``: stems and weights (0-1) of
     the content that must be named. ``count``: how many separate items are wanted.
-    ``learned``: stems that the exemplars use for this point, when plain words are not enough.
+    ``hints``: examples that the author gives, any of which will do. ``models``: the words of the
+    exemplars' clauses that make this point.
     """
 
     facets: tuple[str, ...] = ()
     words: tuple[tuple[str, float], ...] = ()
     count: int = 1
-    learned: tuple[tuple[str, float], ...] = ()
+    hints: tuple[tuple[str, float], ...] = ()
+    models: tuple[tuple[tuple[str, float], ...], ...] = ()
     figures: tuple[str, ...] = ()
 
 
@@ -104,6 +106,7 @@ class Topic:
     exemplars: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     meta: bool = False
+    domain: tuple[str, ...] = ("any",)
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,8 @@ def _part(row: Mapping[str, Any]) -> Part:
         facets=tuple(row["facets"]),
         words=_pairs(row["words"]),
         count=row["count"],
-        learned=_pairs(row["learned"]),
+        hints=_pairs(row["hints"]),
+        models=tuple(_pairs(bag) for bag in row["models"]),
         figures=tuple(row["figures"]),
     )
 
@@ -169,4 +173,5 @@ def _topic(row: Mapping[str, Any]) -> Topic:
         exemplars=tuple(row["exemplars"]),
         names=tuple(row["names"]),
         meta=row["meta"],
+        domain=tuple(row["domain"]),
     )

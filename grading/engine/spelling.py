@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -10,6 +11,7 @@ from rapidfuzz.distance import OSA
 from grading.engine import lexicon
 from grading.engine.stems import stem
 
+LETTERS = re.compile(r"[a-z]+")
 SHORTEST = 4
 SHORTEST_FOR_TWO = 8
 MOST_REPAIRS = 120
@@ -25,6 +27,8 @@ def _vocabulary() -> frozenset[str]:
         for line in (lexicon.FOLDER / name).read_text(encoding="utf-8").splitlines():
             if not line.startswith("#"):
                 words.update(line.replace("-", " ").split())
+    for path in sorted((lexicon.FOLDER / "facets").glob("*.txt")):
+        words.update(LETTERS.findall(path.read_text(encoding="utf-8").lower()))
     return frozenset(word for word in words if word.isalpha())
 
 

@@ -32,6 +32,13 @@ IRREGULAR = {
     "mustn't": "not", "shouldn't": "not", "won't": "not", "isn't": "not", "aren't": "not",
     "cant": "not", "wont": "not", "didn't": "not", "haven't": "not", "hasn't": "not",
     "color": "colour", "colors": "colour", "favor": "favour", "behavior": "behaviour",
+    "setting": "setting", "settings": "setting", "naming": "naming", "meeting": "meeting",
+    "meetings": "meeting", "lighting": "lighting", "drawing": "drawing", "heading": "heading",
+    "headings": "heading", "wording": "wording", "greeting": "greeting", "greetings": "greeting",
+    "evening": "evening", "morning": "morning", "training": "training", "caring": "caring",
+    "understanding": "understanding", "interesting": "interesting", "lettering": "lettering",
+    "spelling": "spelling", "building": "building", "wedding": "wedding", "clothing": "clothing",
+    "parking": "parking", "ceiling": "ceiling", "pudding": "pudding", "seeing": "see",
     "center": "centre", "gray": "grey", "program": "programme",
 }  # fmt: skip
 

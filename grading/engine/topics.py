@@ -8,9 +8,20 @@ from typing import Any
 
 from grading.engine import lexicon
 from grading.engine.rubric import Topic
+from grading.engine.stems import stem
 from grading.engine.text import Token, tokens
 
 SENTENCE_ENDS = frozenset((".", "!", "?", "\n", ";"))
+CODE_WORDS = frozenset(
+    stem(word)
+    for word in "function script code query sql api endpoint python javascript typescript java regex "
+    "programming class component app software algorithm bug refactor validation shell bash".split()
+)
+PICTURE_WORDS = frozenset(
+    stem(word)
+    for word in "picture image illustration poster painting drawing photo photograph portrait logo "
+    "render artwork cover sketch visual scene icon cartoon".split()
+)
 META = frozenset("rubric grad scor prompt assess exam essay mark grader evaluat".split())
 
 
@@ -35,8 +46,16 @@ def topic_of(scenario: Mapping[str, Any]) -> Topic:
         brief=tuple(_sentences(brief)),
         exemplars=exemplars,
         names=tuple(sorted(names)),
+        domain=_domain(set(_stems(title, names, everything=True))),
         meta=bool(META & set(_stems(title, names, everything=True))),
     )
+
+
+def _domain(stems: set[str]) -> tuple[str, ...]:
+    """Return which special facets fit: those of pictures, those of code, or neither."""
+    if stems & CODE_WORDS:
+        return ("any", "code")
+    return ("any", "visual") if stems & PICTURE_WORDS else ("any",)
 
 
 def _texts(scenario: Mapping[str, Any]) -> list[str]:

@@ -16,6 +16,9 @@ NUMBER_WORDS = {
 }  # fmt: skip
 
 
+LINKS = frozenset(("down", "earth", "matter", "fact", "third", "part", "step", "high", "with"))
+
+
 def _lines(name: str) -> list[str]:
     path = FOLDER / name
     rows = path.read_text(encoding="utf-8").splitlines()
@@ -26,10 +29,17 @@ def _pieces(word: str) -> list[str]:
     return [stem(piece) for piece in word.lower().replace("/", "-").split("-") if piece]
 
 
+def _telling(piece: str) -> bool:
+    """Whether a piece of a hyphened word says something of its own."""
+    return len(piece) > 3 and piece not in LINKS
+
+
 def _by_name(name: str) -> dict[str, frozenset[str]]:
     rows = (line.partition(":") for line in _lines(name))
     return {
-        head.strip(): frozenset(root for word in body.split() for root in _pieces(word))
+        head.strip(): frozenset(
+            root for word in body.split() for root in _pieces(word) if "-" not in word or _telling(root)
+        )
         for head, _, body in rows
     }
 
@@ -63,6 +73,8 @@ RUBRIC_STEMS = frozenset(stem(word) for line in _lines("rubric_words.txt") for w
 SYNONYMS = _groups()
 COMMON_WORDS = frozenset(word for line in _lines("common.txt") for word in line.split())
 COMMON_STEMS = frozenset(stem(word) for word in COMMON_WORDS)
+KINDS = _by_name("kinds.txt")
+KIND_OF = {stem(head): names for head, names in KINDS.items()}
 NO_CLASSES: frozenset[str] = frozenset()
 
 
