@@ -40,6 +40,15 @@ def export(user: User) -> dict[str, Any]:
     }
 
 
+def count(user: User) -> dict[str, int]:
+    """How much there is, for the question what to do with a guest's work."""
+    return {
+        "attempts": Attempt.objects.filter(user=user).count(),
+        "drafts": Draft.objects.filter(user=user).exclude(text="").count(),
+        "notes": NotebookEntry.objects.filter(user=user).count(),
+    }
+
+
 def _rows(rows: QuerySet[Any]) -> list[dict[str, Any]]:
     return [_plain(row) for row in rows]
 

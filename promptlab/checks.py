@@ -7,6 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from promptlab.accounts.addresses import networks
+
+LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 KNOWN_SECRETS = {"changeme", "secret", "insecure", "django-insecure"}
 
 
@@ -32,6 +35,35 @@ def signup_is_known(**_: Any) -> list[CheckMessage]:
                 f"PROMPTLAB_SIGNUP is {settings.PROMPTLAB_SIGNUP!r}.",
                 hint="Use open, invite or closed.",
                 id="promptlab.E002",
+            )
+        ]
+    return []
+
+
+@register(Tags.caches)
+def limits_are_shared(**_: Any) -> list[CheckMessage]:
+    """Each process counts for itself in local memory: two of them would allow twice as much."""
+    if settings.WEB_CONCURRENCY > 1 and settings.CACHES["limits"]["BACKEND"] == LOCAL_MEMORY:
+        return [
+            Error(
+                f"{settings.WEB_CONCURRENCY} processes cannot share limits in local memory.",
+                hint="Set REDIS_URL, or WEB_CONCURRENCY=1.",
+                id="promptlab.E003",
+            )
+        ]
+    return []
+
+
+@register(Tags.security)
+def proxies_are_addresses(**_: Any) -> list[CheckMessage]:
+    try:
+        networks(settings.TRUSTED_PROXIES)
+    except ValueError as wrong:
+        return [
+            Error(
+                f"TRUSTED_PROXIES: {wrong}.",
+                hint="List addresses or networks, such as 10.0.0.7,192.168.0.0/24.",
+                id="promptlab.E004",
             )
         ]
     return []

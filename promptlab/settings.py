@@ -31,6 +31,10 @@ if _base.hostname and _base.hostname not in ALLOWED_HOSTS:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[PROMPTLAB_BASE_URL])
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 PROMPTLAB_SIGNUP = env.str("PROMPTLAB_SIGNUP", default="open")
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
+ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS", default=[]) or [
+    kept_secret(VAR_DIR / "encryption_key")
+]
 
 INSTALLED_APPS = [
     "daphne",
@@ -94,7 +98,9 @@ TEMPLATES = [
 
 # --- data -------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'promptlab.sqlite3'}")}
+DATABASES = {
+    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'promptlab.sqlite3'}")
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -146,18 +152,34 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "promptlab.accounts.adapters.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email", "username"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional"
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "[PromptLab] "
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-
 EMAIL_URL = env.str("EMAIL_URL", default="consolemail://")
 globals().update(env.email_url_config(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PromptLab <promptlab@localhost>")
+MAIL_GOES_OUT = EMAIL_URL.startswith(("smtp", "submission"))
+
+ACCOUNT_ADAPTER = "promptlab.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "promptlab.accounts.forms.SignupForm"}
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[PromptLab] "
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = _base.scheme
+# Addresses must be confirmed once mail leaves this machine. Before that nobody can confirm one, so
+# an address that is taken is accepted again, rather than telling strangers who has an account.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_GOES_OUT else "optional"
+ACCOUNT_PREVENT_ENUMERATION = True if MAIL_GOES_OUT else "strict"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+# Per address far above allauth's defaults: a class of 40 logs in from one address at once.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "signup": "60/m/ip",
+}
+MFA_ADAPTER = "promptlab.accounts.adapters.MFAAdapter"
+MFA_TOTP_ISSUER = "PromptLab"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 # --- language, time, files --------------------------------------------------------------------
 

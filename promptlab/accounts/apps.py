@@ -8,6 +8,3 @@ class AccountsConfig(AppConfig):
     label = "accounts"
     verbose_name = "People and accounts"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from promptlab.accounts import signals  # noqa: F401  (connects allauth's signals)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse  # noqa: TID251  (it is a middleware)
 from django.utils.functional import SimpleLazyObject
 
 from promptlab.accounts.sessions import current_learner

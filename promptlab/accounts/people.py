@@ -10,13 +10,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from promptlab.accounts.models import Account, Membership, User
 
 MergeHook = Callable[[User, User], None]
 ExportHook = Callable[[User], dict[str, Any]]
+CountHook = Callable[[User], dict[str, int]]
 _merge_hooks: list[MergeHook] = []
 _export_hooks: list[ExportHook] = []
+_count_hooks: list[CountHook] = []
 
 
 def on_merge(hook: MergeHook) -> MergeHook:
@@ -33,6 +36,19 @@ def on_export(hook: ExportHook) -> ExportHook:
     return hook
 
 
+def on_count(hook: CountHook) -> CountHook:
+    """Register `hook(user)`: what the person has, such as {"attempts": 3}, names in plural."""
+    if hook not in _count_hooks:
+        _count_hooks.append(hook)
+    return hook
+
+
+def belongings(user: User) -> dict[str, int]:
+    """What a person has, counted, without what there is none of."""
+    counted = {name: count for hook in _count_hooks for name, count in hook(user).items()}
+    return {name: count for name, count in counted.items() if count}
+
+
 @transaction.atomic
 def make_personal_account(user: User) -> Account:
     """The person's own account, made on first need."""
@@ -43,12 +59,18 @@ def make_personal_account(user: User) -> Account:
 
 
 @transaction.atomic
-def merge_guest(guest: User, user: User) -> None:
-    """Everything the guest has becomes the user's; the guest is gone. All or nothing."""
-    guest = User.objects.select_for_update().get(id=guest.id, is_guest=True)
+def merge_guest(guest: User, user: User) -> bool:
+    """Everything the guest has becomes the user's; the guest is gone. All or nothing.
+
+    False when there was nothing to do, because another tab has merged the guest already.
+    """
+    found = User.objects.select_for_update().filter(id=guest.id, is_guest=True).first()
+    if found is None:
+        return False
     for hook in _merge_hooks:
-        hook(guest, user)
-    guest.delete()
+        hook(found, user)
+    found.delete()
+    return True
 
 
 def export_person(user: User) -> dict[str, Any]:
@@ -60,8 +82,15 @@ def export_person(user: User) -> dict[str, Any]:
             "email": user.email,
             "display_name": user.display_name,
             "time_zone": user.time_zone,
+            "help_while_typing": user.help_while_typing,
+            "show_days_practised": user.show_days_practised,
+            "guest": user.is_guest,
             "joined": user.date_joined.isoformat(),
-        }
+        },
+        "accounts": [
+            {"name": place.account.name, "role": place.role, "since": place.created_at.isoformat()}
+            for place in user.memberships.select_related("account").order_by("created_at")
+        ],
     }
     for hook in _export_hooks:
         data.update(hook(user))
@@ -71,5 +100,8 @@ def export_person(user: User) -> dict[str, Any]:
 @transaction.atomic
 def delete_person(user: User) -> None:
     """Delete a person and everything that is theirs; shared accounts keep their other members."""
-    Account.objects.filter(personal_to=user).delete()
+    alone = Account.objects.filter(memberships__user=user).exclude(
+        memberships__in=Membership.objects.exclude(user=user)
+    )
+    Account.objects.filter(Q(personal_to=user) | Q(id__in=alone.values("id"))).delete()
     user.delete()

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager as DjangoUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -11,6 +12,25 @@ from django.db import models
 def validate_time_zone(name: str) -> None:
     if name not in available_timezones():
         raise ValidationError("Choose a time zone from the list, such as Europe/Berlin.")
+
+
+class UserManager(DjangoUserManager["User"]):
+    use_in_migrations = False
+
+    def create_superuser(
+        self,
+        username: str,
+        email: str | None = None,
+        password: str | None = None,
+        **extra_fields: Any,
+    ) -> User:
+        """An administrator. The address counts as confirmed: whoever is at the shell is trusted."""
+        user = super().create_superuser(username, email, password, **extra_fields)
+        if user.email:
+            from allauth.account.models import EmailAddress
+
+            EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+        return user
 
 
 class User(AbstractUser):
@@ -23,6 +43,8 @@ class User(AbstractUser):
     last_seen_at = models.DateTimeField(null=True, blank=True, editable=False)
     show_days_practised = models.BooleanField(default=True)
     help_while_typing = models.BooleanField(default=True)
+
+    objects = UserManager()
 
     class Meta:
         indexes = [
