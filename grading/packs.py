@@ -72,7 +72,7 @@ def load(
             contents[content["id"]] = content
             files[content["id"]] = file
     if not issues:
-        issues = _check_links(contents, files)
+        issues = check_links(contents, files)
     if keep_edited:
         edited = Scenario.objects.filter(version__created_by__isnull=False)
         for id_ in edited.filter(id__in=contents).values_list("id", flat=True):
@@ -116,13 +116,13 @@ def _issue(file: str, scenario: str, name: str, text: str) -> Issue:
 def _issues(file: str, scenario: str, fault: ValidationError) -> list[Issue]:
     seen: dict[str, Issue] = {}
     for error in fault.errors(include_url=False, include_context=False, include_input=False):
-        parts = [str(part) for part in error["loc"] if "[" not in str(part)]
+        parts = [str(part) for part in error["loc"] if part not in ("words", "object")]
         issue = _issue(file, scenario, ".".join(parts), error["msg"])
         seen.setdefault(issue.field, issue)
     return list(seen.values())
 
 
-def _check_links(contents: dict[str, dict[str, Any]], files: dict[str, str]) -> list[Issue]:
+def check_links(contents: Mapping[str, Mapping[str, Any]], files: Mapping[str, str]) -> list[Issue]:
     """Unknown ids and cycles among prerequisites and unlocks, the database's own included."""
     known = set(Scenario.objects.filter(made_for=None).values_list("id", flat=True)) | set(contents)
     issues = [
@@ -133,7 +133,7 @@ def _check_links(contents: dict[str, dict[str, Any]], files: dict[str, str]) -> 
         if other not in known
     ]
     if not issues:
-        loop = find_cycle(_needs(contents))
+        loop = find_cycle(needs(contents))
         if loop:
             chain = " needs ".join(loop)
             where = next(id_ for id_ in loop if id_ in contents)
@@ -141,18 +141,17 @@ def _check_links(contents: dict[str, dict[str, Any]], files: dict[str, str]) -> 
     return issues
 
 
-def _needs(contents: dict[str, dict[str, Any]]) -> dict[str, set[str]]:
+def needs(contents: Mapping[str, Mapping[str, Any]]) -> dict[str, set[str]]:
     """scenario id -> ids that it needs, after these contents would be loaded."""
-    rows = Scenario.prerequisites.through.objects.values_list("from_scenario_id", "to_scenario_id")
-    needs: dict[str, set[str]] = {}
-    for scenario, needed in rows:
-        if scenario not in contents or needed not in contents:
-            needs.setdefault(scenario, set()).add(needed)
-    for id_, content in contents.items():
-        needs.setdefault(id_, set()).update(content.get("prerequisites", []))
-        for other in content.get("unlocks", []):
-            needs.setdefault(other, set()).add(id_)
-    return needs
+    rows = Scenario.objects.filter(made_for=None, version__isnull=False).exclude(id__in=contents)
+    links = rows.values_list("id", "version__content__prerequisites", "version__content__unlocks")
+    given = [(id_, c.get("prerequisites"), c.get("unlocks")) for id_, c in contents.items()]
+    needed: dict[str, set[str]] = {}
+    for id_, before, after in [*links, *given]:
+        needed.setdefault(id_, set()).update(before or ())
+        for other in after or ():
+            needed.setdefault(other, set()).add(id_)
+    return needed
 
 
 def find_cycle(needs: Mapping[str, Iterable[str]]) -> list[str]:
@@ -187,10 +186,18 @@ def _save(contents: dict[str, dict[str, Any]], by: User | None) -> Loaded:
             scenario.save(update_fields=["position"])
         kind = "unchanged" if not changed else "changed" if id_ in existing else "added"
         getattr(done, kind).append(id_)
-    for id_, needed in _needs(contents).items():
-        if id_ in contents or needed & set(contents):
-            scenarios.link(id_, needed)
+    link_all(contents)
     return done
+
+
+def link_all(contents: Mapping[str, Mapping[str, Any]]) -> None:
+    """Set the prerequisites that these contents name, at both ends; drop those no longer named."""
+    linked = set(
+        Scenario.objects.filter(prerequisites__in=list(contents)).values_list("id", flat=True)
+    )
+    for id_, needed in needs(contents).items():
+        if id_ in contents or id_ in linked or needed & set(contents):
+            scenarios.link(id_, needed)
 
 
 def export(ids: Iterable[str] = ()) -> str:

@@ -27,9 +27,7 @@ def find(user: User | None, scenario_id: str) -> Scenario:
     """A scenario that this learner may see, with its version; NotFound otherwise."""
     scenario = visible_to(user).filter(id=scenario_id).first()
     if scenario is None or scenario.version is None:
-        raise NotFound(
-            "Scenario not found", details=f"Scenario ID '{scenario_id}' does not exist"
-        )
+        raise NotFound("Scenario not found", details=f"Scenario ID '{scenario_id}' does not exist")
     return scenario
 
 
@@ -89,7 +87,8 @@ def publish(scenario: Scenario) -> None:
 
 
 def link(scenario_id: str, needed: set[str]) -> None:
-    """Make these the prerequisites of a scenario; writes only when they differ."""
-    scenario = Scenario.objects.get(id=scenario_id)
-    if set(scenario.prerequisites.values_list("id", flat=True)) != needed:
-        scenario.prerequisites.set(needed)
+    """Make these the prerequisites of a scenario, as far as they exist; writes only a change."""
+    scenario = Scenario.objects.filter(id=scenario_id).first()
+    known = set(Scenario.objects.filter(id__in=needed).values_list("id", flat=True))
+    if scenario and set(scenario.prerequisites.values_list("id", flat=True)) != known:
+        scenario.prerequisites.set(known)

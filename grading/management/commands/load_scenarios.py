@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from grading import packs, scenarios
+from grading import packs, publishing
 from grading.models import Scenario
+from promptlab.lib.errors import Issue
 
 
 class Command(BaseCommand):
@@ -14,8 +15,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        parser.add_argument("--dry-run", action="store_true", help="check and report, change nothing")
-        parser.add_argument("--publish", action="store_true", help="publish what was loaded")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="check and report, change nothing"
+        )
+        parser.add_argument(
+            "--publish", action="store_true", help="publish what was loaded and passes the gate"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         texts: dict[str, str] = {}
@@ -27,13 +32,27 @@ class Command(BaseCommand):
         try:
             done = packs.load(texts, dry_run=options["dry_run"])
         except packs.PackRefused as refused:
-            faults = "\n".join(f"  {issue.field}: {issue.issue}" for issue in refused.issues)
+            faults = _lines(refused.issues)
             raise CommandError(f"{refused.message}:\n{faults}") from refused
-        if options["publish"] and not options["dry_run"]:
-            for scenario in Scenario.objects.filter(id__in=[*done.added, *done.changed, *done.unchanged]):
-                scenarios.publish(scenario)
         for name in ("added", "changed", "unchanged"):
             ids = getattr(done, name)
             self.stdout.write(f"{name}: {len(ids)}" + (f" ({', '.join(ids)})" if ids else ""))
         if options["dry_run"]:
             self.stdout.write("Dry run: nothing was changed.")
+        elif options["publish"]:
+            self._publish([*done.added, *done.changed, *done.unchanged])
+
+    def _publish(self, ids: list[str]) -> None:
+        refusals = []
+        for scenario in Scenario.objects.select_related("version").filter(id__in=ids):
+            try:
+                publishing.publish(scenario)
+            except publishing.GateRefused as refused:
+                refusals.append(f"{refused.message}:\n{_lines(refused.issues)}")
+        self.stdout.write(f"published: {len(ids) - len(refusals)}")
+        if refusals:
+            raise CommandError("Loaded, but not all published.\n" + "\n".join(refusals))
+
+
+def _lines(issues: list[Issue]) -> str:
+    return "\n".join(f"  {issue.field}: {issue.issue}" for issue in issues)

@@ -1,0 +1,207 @@
+"""The publish gate: a scenario is shown to learners when it grades fairly, and not before.
+
+The rules, in plain words: `docs/authoring.md`. Everything is graded without the copy screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from grading import attacks, attempts
+from grading.engine.rubric import Rubric
+from grading.models import Scenario, ScenarioVersion
+from promptlab.accounts.models import User
+from promptlab.lib import events
+from promptlab.lib.errors import Issue, ValidationFailed
+
+EXEMPLAR_LEAST = 9.0
+WEAK_MOST = 4.0
+DECORATION_MOST = 1.0  # points that decorating a weak prompt may gain
+IMPOSTOR_MOST = 3.5
+NAMED = 3  # checkpoints that a reason names at most
+
+
+class GateRefused(ValidationFailed):
+    """The scenario does not grade fairly yet; `issues` holds every reason."""
+
+
+def gate(scenario: Scenario | ScenarioVersion) -> list[Issue]:
+    """The reasons why a scenario may not be published; [] when it may.
+
+    `field` is the path in the pack format ("exemplar_prompts.0"), `issue` says what to do.
+    """
+    version = scenario.version if isinstance(scenario, Scenario) else scenario
+    if version is None:
+        return [Issue("id", "There is nothing to publish yet: save the scenario first.")]
+    return inspect(version.content, version.rubric)
+
+
+def inspect(content: Mapping[str, Any], rubric: Rubric) -> list[Issue]:
+    """The gate for content that is well formed (grading.pack_format) but perhaps not saved."""
+    undetected = list(_undetected(content, rubric))
+    return [
+        *undetected,
+        *_exemplars(content, rubric),
+        *_fixtures(content, rubric),
+        *_attacks(content, rubric),
+    ]
+
+
+@transaction.atomic
+def publish(scenario: Scenario, by: User | None = None) -> Scenario:
+    """Show a scenario to learners. GateRefused with all reasons when it does not pass the gate."""
+    reasons = gate(scenario)
+    if reasons:
+        raise GateRefused(
+            f"{scenario.id} is not ready: {len(reasons)} reason(s) of the publish gate",
+            issues=reasons,
+        )
+    return _set(scenario, Scenario.Status.PUBLISHED, by)
+
+
+@transaction.atomic
+def retire(scenario: Scenario, by: User | None = None) -> Scenario:
+    """Take a scenario out of the catalogue; attempts and progress stay."""
+    return _set(scenario, Scenario.Status.RETIRED, by)
+
+
+def _set(scenario: Scenario, status: Scenario.Status, by: User | None) -> Scenario:
+    scenario.status = status
+    scenario.save(update_fields=["status", "updated_at"])
+    events.publish(
+        f"scenario.{status}",
+        {"scenario_id": scenario.id, "user_id": str(by.id) if by else None},
+    )
+    return scenario
+
+
+def _undetected(content: Mapping[str, Any], rubric: Rubric) -> Iterator[Issue]:
+    places = _places(content)
+    for index, point in enumerate(rubric.checkpoints):
+        if not point.detectable:
+            yield Issue(
+                places[index],
+                f"The grader cannot detect the checkpoint “{point.text}”. Say what the prompt must "
+                "name, or give it concepts or a pattern.",
+            )
+
+
+def _places(content: Mapping[str, Any]) -> list[str]:
+    """The path of every checkpoint, in the order of the compiled rubric."""
+    return [
+        f"evaluation_criteria.{name}.checkpoints.{number}"
+        for name, criterion in content["evaluation_criteria"].items()
+        for number in range(len(criterion["checkpoints"]))
+    ]
+
+
+def _exemplars(content: Mapping[str, Any], rubric: Rubric) -> Iterator[Issue]:
+    for number, prompt in enumerate(content["exemplar_prompts"]):
+        field = f"exemplar_prompts.{number}"
+        try:
+            result = _read(rubric, prompt)
+        except ValidationFailed as refused:
+            yield Issue(field, f"Exemplar {number + 1}: {refused.message}.")
+            continue
+        overall = result["grade"]["overall_score"]
+        if overall < EXEMPLAR_LEAST:
+            yield Issue(
+                field,
+                f"Exemplar {number + 1} scores {overall}; it must reach {EXEMPLAR_LEAST}. "
+                f"Not found in it: {_named(result, 'missing', 'partial')}. Say these points in "
+                "the exemplar, or reword the checkpoints.",
+                overall,
+            )
+
+
+def _fixtures(content: Mapping[str, Any], rubric: Rubric) -> Iterator[Issue]:
+    for number, fixture in enumerate(content.get("fixtures", [])):
+        field = f"fixtures.{number}"
+        try:
+            result = _read(rubric, fixture["prompt"])
+        except ValidationFailed as refused:
+            yield Issue(field, f"Fixture {number + 1}: {refused.message}.")
+            continue
+        overall = result["grade"]["overall_score"]
+        least, most = fixture.get("at_least", 0), fixture.get("at_most", 10)
+        if overall < least:
+            yield Issue(
+                field,
+                f"Fixture {number + 1} scores {overall}, below its {least}. Not found in it: "
+                f"{_named(result, 'missing', 'partial')}. Change the fixture or these checkpoints.",
+                overall,
+            )
+        elif overall > most:
+            yield Issue(
+                field,
+                f"Fixture {number + 1} scores {overall}, above its {most}. Found in it: "
+                f"{_named(result, 'met')}. Make these checkpoints ask for more.",
+                overall,
+            )
+
+
+def _attacks(content: Mapping[str, Any], rubric: Rubric) -> Iterator[Issue]:
+    for field, name, weak in _weak(content):
+        before = _score_of(rubric, weak)
+        for what, text in attacks.decorations(content, weak).items():
+            result = _try(rubric, text)
+            gained = round(_overall(result) - before, 1)
+            if gained > DECORATION_MOST:
+                yield Issue(
+                    field,
+                    f"{name} gains {gained} points from {what}; at most {DECORATION_MOST} is fair. "
+                    f"Found in it: {_named(result, 'met')}. Make these checkpoints ask for "
+                    "something that must be named.",
+                    gained,
+                )
+    for what, text in attacks.impostors(content).items():
+        result = _try(rubric, text)
+        if _overall(result) > IMPOSTOR_MOST:
+            yield Issue(
+                "evaluation_criteria",
+                f"{what.capitalize()} would score {_overall(result)}; at most {IMPOSTOR_MOST} is "
+                f"fair. Found in it: {_named(result, 'met')}. Make these checkpoints ask for "
+                "something that must be named.",
+                _overall(result),
+            )
+
+
+def _weak(content: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """The prompts to decorate, with field and name: weak fixtures, or else the starter or title."""
+    found = False
+    for number, fixture in enumerate(content.get("fixtures", [])):
+        if fixture.get("at_most", 10) <= WEAK_MOST:
+            found = True
+            yield f"fixtures.{number}", f"Weak fixture {number + 1}", fixture["prompt"]
+    if not found:
+        plain = f"Please help me with this: {content['title']}"
+        yield "fixtures", "A weak prompt", content.get("starter", plain)
+
+
+def _read(rubric: Rubric, prompt: str) -> dict[str, Any]:
+    return attempts.read(rubric, attempts.check_prompt(prompt), copy_screen=False)
+
+
+def _try(rubric: Rubric, text: str) -> dict[str, Any]:
+    """The grade of an attack; {} when it is refused, which earns nothing either."""
+    try:
+        return _read(rubric, text[: attempts.LONGEST])
+    except ValidationFailed:
+        return {}
+
+
+def _overall(result: Mapping[str, Any]) -> float:
+    return float(result["grade"]["overall_score"]) if result else 0.0
+
+
+def _score_of(rubric: Rubric, text: str) -> float:
+    return _overall(_try(rubric, text))
+
+
+def _named(result: Mapping[str, Any], *verdicts: str) -> str:
+    texts = [f"“{row['text']}”" for row in result["checkpoints"] if row["verdict"] in verdicts]
+    more = f" and {len(texts) - NAMED} more" if len(texts) > NAMED else ""
+    return "; ".join(texts[:NAMED]) + more or "nothing"

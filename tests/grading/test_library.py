@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from grading import publishing
+from grading.engine.checkpoints import compile_rubric
+from grading.pack_format import Scenario
+from grading.starter import LIBRARY
+
+
+def scenarios_of(pack: Path) -> list[dict[str, Any]]:
+    return yaml.safe_load(pack.read_text("utf-8"))["scenarios"]
+
+
+STARTERS = [
+    pytest.param(entry, id=entry["id"])
+    for pack in sorted(LIBRARY.glob("*.yaml"))
+    for entry in scenarios_of(pack)
+]
+
+
+@pytest.mark.parametrize("entry", STARTERS)
+def test_every_starter_scenario_passes_the_publish_gate(entry: dict[str, Any]) -> None:
+    content = Scenario.model_validate(entry).canonical()
+
+    reasons = publishing.inspect(content, compile_rubric(content))
+
+    assert [f"{reason.field}: {reason.issue}" for reason in reasons] == []
