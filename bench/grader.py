@@ -35,7 +35,10 @@ def run() -> Iterator[tuple[str, str]]:
         for rubric, entry in zip(rubrics, scenarios, strict=True)
         for time in _times(rubric, _of_length(entry, 2000), 10)
     )
-    yield "grade 2,000 characters, median / p95", f"{median(long):.1f} / {quantile(long, 0.95):.1f} ms"
+    yield (
+        "grade 2,000 characters, median / p95",
+        f"{median(long):.1f} / {quantile(long, 0.95):.1f} ms",
+    )
     text = _of_length(scenarios[0], 2000)
     look = milliseconds(lambda: seen(rubrics[0], text), 50)
     yield "typing check, 2,000 characters, p95", f"{quantile(look, 0.95):.1f} ms"

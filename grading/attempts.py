@@ -39,7 +39,7 @@ class Circumstances:
 def check_prompt(text: str) -> str:
     """The prompt as it will be stored; ValidationFailed when its length is out of bounds."""
     text = stored(text)
-    if not SHORTEST <= len(text.strip()) or len(text) > LONGEST:
+    if not len(text.strip()) >= SHORTEST or len(text) > LONGEST:
         raise invalid(
             "prompt",
             f"Prompt must be between {SHORTEST} and {LONGEST} characters",

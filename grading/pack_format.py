@@ -14,9 +14,11 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
+    Discriminator,
     Field,
     PositiveFloat,
     StringConstraints,
+    Tag,
     model_validator,
 )
 
@@ -28,9 +30,13 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max
 Score = Annotated[float, Field(ge=0, le=10)]
 
 
+_quiet = re2.Options()
+_quiet.log_errors = False  # the fault is reported as ours, not printed by the library
+
+
 def _linear_time(pattern: str) -> str:
     try:
-        re2.compile(pattern)
+        re2.compile(pattern, _quiet)
     except re2.error as fault:
         raise ValueError(f"not a regular expression in RE2 syntax: {fault}") from fault
     return pattern
@@ -51,10 +57,20 @@ class Checkpoint(Part):
     example: Text | None = None
 
 
+def _kind(point: Any) -> str:
+    return "words" if isinstance(point, str) else "object"
+
+
+# Told apart by their kind, so that a fault names the field that is wrong and no other.
+AnyCheckpoint = Annotated[
+    Annotated[Line, Tag("words")] | Annotated[Checkpoint, Tag("object")], Discriminator(_kind)
+]
+
+
 class Criterion(Part):
     weight: PositiveFloat
     description: Line
-    checkpoints: Annotated[list[Line | Checkpoint], Field(min_length=1, max_length=20)]
+    checkpoints: Annotated[list[AnyCheckpoint], Field(min_length=1, max_length=20)]
 
 
 class Mistake(Part):
@@ -113,7 +129,9 @@ class Scenario(Part):
         """The scenario as a plain mapping: fields in this order, what was left out left out."""
         data = self.model_dump(exclude_none=True, exclude_unset=True)
         criteria = data["evaluation_criteria"]
-        data["evaluation_criteria"] = {name: criteria[name] for name in CRITERIA if name in criteria}
+        data["evaluation_criteria"] = {
+            name: criteria[name] for name in CRITERIA if name in criteria
+        }
         if "material" in data:
             data["material"] = dict(sorted(data["material"].items()))
         return data

@@ -48,7 +48,8 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
         if twice:
             line = node.start_mark.line + 1
             raise yaml.YAMLError(f"the key {sorted(twice)[0]!r} stands twice (from line {line})")
-        return super().construct_mapping(node, deep)
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        return found
 
 
 def load(
@@ -62,15 +63,7 @@ def load(
 
     With `keep_edited`, scenarios whose latest version a person made are left as they are.
     """
-    issues: list[Issue] = []
-    contents: dict[str, dict[str, Any]] = {}
-    files: dict[str, str] = {}
-    for file, text in packs.items():
-        for content in _parse(file, text, issues):
-            if content["id"] in contents:
-                issues.append(_issue(file, content["id"], "id", "this id stands twice"))
-            contents[content["id"]] = content
-            files[content["id"]] = file
+    contents, files, issues = _read(packs)
     if not issues:
         issues = check_links(contents, files)
     if keep_edited:
@@ -84,6 +77,22 @@ def load(
         if dry_run:
             transaction.set_rollback(True)
     return done
+
+
+def _read(
+    packs: Mapping[str, str],
+) -> tuple[dict[str, dict[str, Any]], dict[str, str], list[Issue]]:
+    """All scenarios by id, the file that each stands in, and what is wrong with them."""
+    issues: list[Issue] = []
+    contents: dict[str, dict[str, Any]] = {}
+    files: dict[str, str] = {}
+    for file, text in packs.items():
+        for content in _parse(file, text, issues):
+            if content["id"] in contents:
+                issues.append(_issue(file, content["id"], "id", "this id stands twice"))
+            contents[content["id"]] = content
+            files[content["id"]] = file
+    return contents, files, issues
 
 
 def _parse(file: str, text: str, issues: list[Issue]) -> Iterable[dict[str, Any]]:

@@ -42,9 +42,7 @@ def configure(options: dict[str, Any]) -> None:
                     ],
                 }
             },
-            "handlers": {
-                "console": {"class": "logging.StreamHandler", "formatter": "structured"}
-            },
+            "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
             "root": {"handlers": ["console"], "level": options["level"]},
             # Our own middleware logs each request once, with its id; these would repeat it.
             "loggers": {

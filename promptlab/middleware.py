@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 import structlog
 from django.http import HttpRequest, HttpResponse
-
 from django.shortcuts import render
 
 from promptlab.lib.errors import PromptLabError

@@ -10,10 +10,6 @@ from grading.models.json import OrderedJSONField
 from grading.models.scenario import Scenario, ScenarioVersion
 
 
-def score_field(**options: object) -> models.DecimalField:  # type: ignore[type-arg]
-    return models.DecimalField(max_digits=3, decimal_places=1, **options)  # type: ignore[call-overload,no-any-return]
-
-
 class Attempt(models.Model):
     """One graded prompt. The grade is kept whole, so that it can be shown again as it was."""
 
@@ -33,20 +29,24 @@ class Attempt(models.Model):
     number = models.PositiveIntegerField()
     prompt = models.TextField()
     prompt_digest = models.CharField(max_length=64)
-    overall = score_field()
+    overall = models.DecimalField(max_digits=3, decimal_places=1)
     category = models.CharField(max_length=12)
-    clarity = score_field(null=True)
-    specificity = score_field(null=True)
-    structure = score_field(null=True)
-    completeness = score_field(null=True)
-    best_practices = score_field(null=True)
-    change = score_field(null=True)  # against the learner's previous attempt at the scenario
+    clarity = models.DecimalField(max_digits=3, decimal_places=1, null=True)
+    specificity = models.DecimalField(max_digits=3, decimal_places=1, null=True)
+    structure = models.DecimalField(max_digits=3, decimal_places=1, null=True)
+    completeness = models.DecimalField(max_digits=3, decimal_places=1, null=True)
+    best_practices = models.DecimalField(max_digits=3, decimal_places=1, null=True)
+    change = models.DecimalField(
+        max_digits=3, decimal_places=1, null=True
+    )  # against the learner's previous attempt at the scenario
     grade = OrderedJSONField()  # grading.engine.grade.Grade.as_dict()
     grader = models.CharField(max_length=20)
     grader_version = models.CharField(max_length=40)
     passed = models.BooleanField()
     mastered = models.BooleanField(default=False)
-    expected = score_field(null=True)  # what the learner expected before submitting
+    expected = models.DecimalField(
+        max_digits=3, decimal_places=1, null=True
+    )  # what the learner expected before submitting
     shown = models.CharField(max_length=8, choices=Shown, default=Shown.NOTHING)
     hints_used = models.PositiveSmallIntegerField(default=0)
     exemplar_opened = models.BooleanField(default=False)
@@ -182,7 +182,7 @@ class NotebookEntry(models.Model):
     )
     task = models.CharField(max_length=200)
     prompt = models.TextField()
-    overall = score_field()
+    overall = models.DecimalField(max_digits=3, decimal_places=1)
     category = models.CharField(max_length=12)
     grade = OrderedJSONField()
     note = models.TextField(blank=True)

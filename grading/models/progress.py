@@ -5,12 +5,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 
-from grading.models.attempt import Attempt, score_field
+from grading.models.attempt import Attempt
 from grading.models.scenario import Scenario
-
-
-def sum_field() -> models.DecimalField:  # type: ignore[type-arg]
-    return models.DecimalField(max_digits=14, decimal_places=1, default=Decimal(0))
 
 
 class ScenarioProgress(models.Model):
@@ -21,9 +17,9 @@ class ScenarioProgress(models.Model):
     )
     scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="progress")
     attempts = models.PositiveIntegerField(default=0)  # also the last attempt number given
-    first = score_field(null=True)
-    best = score_field(null=True)
-    latest = score_field(null=True)
+    first = models.DecimalField(max_digits=3, decimal_places=1, null=True)
+    best = models.DecimalField(max_digits=3, decimal_places=1, null=True)
+    latest = models.DecimalField(max_digits=3, decimal_places=1, null=True)
     seconds = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField(null=True)
     passed_at = models.DateTimeField(null=True)
@@ -50,7 +46,7 @@ class LearnerProgress(models.Model):
         related_name="progress",
     )
     attempts = models.PositiveIntegerField(default=0)
-    score_sum = sum_field()
+    score_sum = models.DecimalField(max_digits=14, decimal_places=1, default=Decimal(0))
     seconds = models.PositiveBigIntegerField(default=0)
     completed = models.PositiveIntegerField(default=0)  # scenarios passed
     mastered = models.PositiveIntegerField(default=0)
@@ -84,7 +80,7 @@ class DayProgress(models.Model):
     date = models.DateField()
     category = models.CharField(max_length=60, blank=True)
     attempts = models.PositiveIntegerField(default=0)
-    score_sum = sum_field()
+    score_sum = models.DecimalField(max_digits=14, decimal_places=1, default=Decimal(0))
     seconds = models.PositiveIntegerField(default=0)
     criteria = models.JSONField(default=dict)  # {criterion: [sum, count]}
 

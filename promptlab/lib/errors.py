@@ -53,9 +53,7 @@ class ValidationFailed(PromptLabError):
     status = 400
 
     def __init__(self, message: str | None = None, *, issues: list[Issue]) -> None:
-        super().__init__(
-            message or issues[0].issue, details=[asdict(issue) for issue in issues]
-        )
+        super().__init__(message or issues[0].issue, details=[asdict(issue) for issue in issues])
         self.issues = issues
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from markdown_it import MarkdownIt
 from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 
 
 def render(text: str) -> SafeString:
     """HTML of a Markdown text. The library escapes HTML and refuses javascript: links."""
-    return mark_safe(_markdown.render(text))  # noqa: S308  (html=False escapes everything)
+    html: str = _markdown.render(text)
+    return mark_safe(html)  # noqa: S308  (html=False escapes everything)

@@ -20,7 +20,7 @@ async def sweep_for_ever() -> None:
         await asyncio.sleep(EVERY)
         try:
             await sync_to_async(_sweep, thread_sensitive=False)()
-        except Exception:  # noqa: BLE001  (the next sweep tries again)
+        except Exception:
             log.exception("sweep_failed")
 
 

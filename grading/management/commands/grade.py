@@ -16,11 +16,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--grader", choices=["embedded", "claude"], default="embedded")
-        parser.add_argument("--jsonl", default="-", metavar="FILE|-", help="default: standard input")
+        parser.add_argument(
+            "--jsonl", default="-", metavar="FILE|-", help="default: standard input"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["grader"] == "claude":
-            raise CommandError("The claude grader needs an API key and is not part of this version.")
+            raise CommandError(
+                "The claude grader needs an API key and is not part of this version."
+            )
         for answer in batch_grading.grade_lines(_lines(options["jsonl"])):
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
 

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
 
+
 class Command(BaseCommand):
     help = "What `make run` does: migrate, load the starter library, serve. Safe to repeat."
 

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from promptlab.lib import events
+from promptlab.lib.models import Event
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def heard() -> Iterator[list[dict[str, Any]]]:
+    got: list[dict[str, Any]] = []
+    events.subscribe("test.happened", got.append)
+    yield got
+    events._subscribers["test.happened"].clear()
+
+
+def test_an_event_is_delivered_after_the_commit(heard: list[dict[str, Any]]) -> None:
+    with transaction.atomic():
+        events.publish("test.happened", {"n": 1})
+        assert heard == []
+    assert heard == [{"n": 1}]
+    assert Event.objects.get().delivered_at is not None
+
+
+def test_what_is_rolled_back_never_happened(heard: list[dict[str, Any]]) -> None:
+    with transaction.atomic():
+        events.publish("test.happened", {"n": 1})
+        transaction.set_rollback(True)
+    assert heard == []
+    assert Event.objects.count() == 0
+
+
+def test_a_failing_subscriber_breaks_nothing_and_is_asked_again_by_the_sweep(
+    heard: list[dict[str, Any]],
+) -> None:
+    calls: list[int] = []
+
+    def fails_once(data: dict[str, Any]) -> None:
+        calls.append(data["n"])
+        if len(calls) == 1:
+            raise ValueError("not now")
+
+    events.subscribe("test.happened", fails_once)
+    events.publish("test.happened", {"n": 1})
+    assert Event.objects.get().delivered_at is None
+    assert events.deliver_pending(older_than=timedelta(0)) == 1
+    assert calls == [1, 1]
+    assert Event.objects.get().delivered_at is not None
+
+
+def test_an_event_is_delivered_once(heard: list[dict[str, Any]]) -> None:
+    event = events.publish("test.happened", {"n": 1})
+    assert events.deliver(event.id) is False
+    assert events.deliver_pending(older_than=timedelta(0)) == 0
+    assert len(heard) == 1
