@@ -43,7 +43,7 @@ class Achievement:
 
 
 def _excellent(attempt: Attempt) -> bool:
-    return attempt.overall >= MASTERY
+    return bool(attempt.overall >= MASTERY)
 
 
 def _unaided_and_hard(attempt: Attempt) -> bool:
@@ -58,7 +58,9 @@ def _all_round(attempt: Attempt) -> bool:
 
 def _leap(attempt: Attempt) -> bool:
     earlier = _earlier(attempt).filter(scenario=attempt.scenario_id).order_by("created_at").first()
-    return earlier is not None and attempt.passed and attempt.overall - earlier.overall >= LEAP
+    if earlier is None or not attempt.passed:
+        return False
+    return bool(attempt.overall - earlier.overall >= LEAP)
 
 
 def _gap_closed(attempt: Attempt) -> bool:

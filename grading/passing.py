@@ -41,4 +41,4 @@ def is_unaided(attempt: Attempt, spoiled_at: datetime | None) -> bool:
 
 def masters(attempt: Attempt, spoiled_at: datetime | None) -> bool:
     """The attempt earns mastery of its own scenario."""
-    return attempt.overall >= MASTERY and is_unaided(attempt, spoiled_at)
+    return bool(attempt.overall >= MASTERY) and is_unaided(attempt, spoiled_at)
