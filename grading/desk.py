@@ -13,7 +13,7 @@ from grading import exemplars, scenarios
 from grading.marking import Marked, mark
 from grading.models import Attempt, Scenario, ScenarioProgress
 from grading.passing import LAST_HINT
-from grading.unlocking import opened_with
+from grading.unlocking import IN_PROGRESS, MASTERED, PASSED, opened_with
 from promptlab.accounts.models import User
 from promptlab.lib.errors import NotFound
 
@@ -62,6 +62,13 @@ def standing(user: User | None, scenario: Scenario) -> ScenarioProgress | None:
     if not user:
         return None
     return ScenarioProgress.objects.filter(user=user, scenario=scenario).first()
+
+
+def state_name(place: ScenarioProgress | None) -> str:
+    """The state of a scenario that has been tried."""
+    if place and place.mastered_at:
+        return MASTERED
+    return PASSED if place and place.passed_at else IN_PROGRESS
 
 
 def history(user: User | None, scenario: Scenario) -> list[Attempt]:

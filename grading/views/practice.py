@@ -51,7 +51,7 @@ def _submit(request: HttpRequest, scenario: Scenario) -> HttpResponse:
     draft = _keep_draft(request, scenario, form)
     if request.htmx:  # type: ignore[attr-defined]
         context = result_context(request, scenario, attempt)
-        context |= {"draft": draft, "revision": draft.revision if draft else form.base}
+        context |= {"revision": draft.revision if draft else form.base}
         return render(request, "grading/_answer.html", context)
     base = draft.revision if draft else form.base
     return page(request, scenario, attempt=attempt, text=attempt.prompt, base=base)
@@ -176,5 +176,5 @@ def result_context(
         "history": past,
         "sparkline": sparkline.draw(past) if past else None,
         "exemplar": exemplar if exemplars.prompts(scenario.version) else None,
-        "place": place,
+        "tried_state": desk.state_name(place),
     }

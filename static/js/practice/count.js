@@ -8,7 +8,7 @@
     const length = [...prompt.value].length;
     const { shortest, longest } = count.dataset;
     const trimmed = [...prompt.value.trim()].length;
-    let text = `${length.toLocaleString("en-GB")} of ${shortest} to ${longest} characters`;
+    let text = `${length} of ${longest} characters`;
     if (length > longest) text = `${length - longest} characters too many`;
     else if (length > 0 && trimmed < shortest) text = `${shortest - trimmed} more to go`;
     count.textContent = text;

@@ -4,7 +4,7 @@
 {
   const form = document.getElementById("editor-form");
   const offline = document.getElementById("offline-template");
-  const isMine = (event) => event.detail.elt === form;
+  const isMine = (event) => event.detail.requestConfig.elt === form;
 
   // Buttons with an address of their own leave the page: htmx keeps out of their way.
   document.addEventListener("submit", (event) => {
