@@ -13,7 +13,7 @@ from grading.catalogue import Ladder, Rung
 from grading.engine.rubric import COMPILER_VERSION
 from grading.habits import Habit
 from grading.marking import Marked
-from grading.models import Attempt, LearnerProgress, Scenario, ScenarioVersion
+from grading.models import Attempt, Difficulty, LearnerProgress, Scenario, ScenarioVersion
 from promptlab.accounts.models import User
 
 KEPT_SECONDS = 60 * 60 * 24
@@ -109,7 +109,7 @@ def welcome_back(user: User) -> Return | None:
 
 
 def practice_for(facet: str, ladders: Iterable[Ladder]) -> Rung | None:
-    """A scenario that asks for this: a fresh one before one in progress, then one only passed."""
+    """A scenario that asks for this: fresh before in progress before passed, then the easiest."""
     rungs = [rung for ladder in ladders for rung in ladder.all_rungs if rung.state.is_open]
     asked = facets_of({rung.scenario.version_id for rung in rungs if rung.scenario.version_id})
     asking = [
@@ -117,6 +117,7 @@ def practice_for(facet: str, ladders: Iterable[Ladder]) -> Rung | None:
         for rung in rungs
         if rung.scenario.version_id and facet in asked[rung.scenario.version_id]
     ]
+    asking.sort(key=lambda rung: Difficulty.values.index(rung.scenario.difficulty))
     for state in ("open", "in_progress", "passed"):
         for rung in asking:
             if rung.state.name == state:

@@ -36,7 +36,7 @@ class TestNewcomer:
         first = welcome.first_prompt()
         assert first is not None
         assert f'data-overall-score="{first.marked.overall:.1f}"' in page
-        assert f"This prompt earns {first.marked.overall:.1f} of 10" in page
+        assert f"This prompt earns {first.marked.overall:.1f}&nbsp;of&nbsp;10" in page
         assert page.count("button-primary") == 1
         assert f'href="{first.scenario.get_absolute_url()}">Make it better</a>' in page
 
