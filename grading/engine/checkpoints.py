@@ -160,6 +160,9 @@ def _part(
         if not is_operand(item, vocabulary):
             continue
         (hints if hinting else words)[item.stem] = _weight(item.stem, topic)
+    weak = inside[0].size == 1 and facets[0] in BROAD if facets else False
+    if weak and (len(words) >= 2 or facets == ("names",)) and words:
+        facets = ()
     return Part(
         facets=facets,
         words=tuple(words.items()),

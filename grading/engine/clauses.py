@@ -24,7 +24,6 @@ OPENERS = frozenset(
 STRONG_VERBS = frozenset(lexicon.CLASS_MEMBERS["verbmain"]) | frozenset(
     "use includ keep avoid mak add put start end ensur not never cite quot mark leav do ask tell".split()
 )
-LONGEST_QUOTE = 160
 
 
 @dataclass(slots=True)
@@ -80,7 +79,8 @@ TELLERS = frozenset(
     "i we they he she it there people customers everyone everybody someone nobody you this that these "
     "those my our his her their when so because although while since".split()
 )
-SHORT_FRAGMENT = 10
+LINKS = frozenset("and but because so which who while although since when if that as or".split())
+LEAST_WORDS, MOST_WORDS = 6, 20
 
 
 def directs(clause: Clause) -> bool:
@@ -115,7 +115,7 @@ def clauses(prompt: str, names: frozenset[str] = frozenset()) -> list[Clause]:
         for run in _sentences(line):
             sentence += 1
             asks = any(token.norm == "?" for token in run[-2:])
-            for piece in _split(run, line.kind):
+            for piece in _shorter(_split(run, line.kind)):
                 _add(found, piece, line, sentence, asks)
     return found
 
@@ -184,6 +184,23 @@ def _split(run: list[Token], kind: str) -> Iterable[list[Token]]:
             piece = []
         piece.append(token)
     yield piece
+
+
+def _shorter(pieces: Iterable[list[Token]]) -> Iterable[list[Token]]:
+    """Cut what is still long at commas and linking words, so that far-off words do not add up."""
+    for piece in pieces:
+        part: list[Token] = []
+        count = 0
+        left = sum(token.is_word for token in piece)
+        for token in piece:
+            linked = token.norm in LINKS or token.norm == ","
+            if linked and count >= LEAST_WORDS and left >= LEAST_WORDS and count + left > MOST_WORDS:
+                yield part
+                part, count = [], 0
+            part.append(token)
+            count += token.is_word
+            left -= token.is_word
+        yield part
 
 
 def _opens_condition(run: Sequence[Token]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,15 +10,22 @@ from grading.engine.clauses import Clause
 from grading.engine.matching import Hit, facet_hits, likeness, named
 from grading.engine.quality import Measures, judge
 from grading.engine.reading import CREDIT, Evidence, Verdict, VerdictName
-from grading.engine.readings import BROAD, FACTS
+from grading.engine.readings import BROAD, FACTS, SURE
 from grading.engine.rubric import Checkpoint, Part, Rubric
 
 LONGEST_QUOTE = 200
-MET_AT, PART_AT = 0.7, 0.38
-WORDS_REACH = 1.5
-ALIKE_ALONE = 0.9
-OTHER_WAY = 0.8
-FIRM_PULL, BROAD_PULL = 0.35, 0.65
+MET_AT, PART_AT = 0.62, 0.36
+ASKED_WORDS = 0.5
+# Log-odds: base, facet, own words, likeness to the exemplar, facet x words, facet x likeness.
+WEIGHTS = {
+    "none": (-2.8, 0.0, 2.6, 3.6, 0.0, 0.0),
+    "firm": (-3.3, 3.2, 1.7, 2.1, 0.0, 0.5),
+    "firm+": (-4.0, 2.8, 1.7, 3.1, 0.4, 1.1),
+    "sure": (-3.0, 3.7, 1.1, 2.0, 0.2, 0.0),
+    "sure+": (-3.0, 2.4, 1.8, 3.2, 0.5, 0.6),
+    "broad": (-2.8, 2.7, 1.5, 2.3, 0.0, 0.4),
+    "broad+": (-2.8, 1.9, 1.7, 2.6, 0.3, 0.4),
+}
 NEGATING = frozenset(("neg", "only"))
 
 
@@ -119,19 +127,25 @@ def _part(point: Checkpoint, part: Part, sheet: Page) -> Found:
 
 
 def _clause(point: Checkpoint, part: Part, clause: Clause, hits: dict[str, Hit]) -> float:
+    """Weigh facet, own words and likeness; the weights were fitted on the tuning half."""
     facet = max((_strength(slug, clause, hits) for slug in part.facets), default=0.0)
-    words = min(1.0, named(part, clause) * WORDS_REACH)
+    words = named(part, clause)
     alike = likeness(part, clause)
     if point.polarity == "forbid" and not facet and not _rules_out(clause):
-        words, alike = words * 0.4, alike * 0.4
-    demand = min(1.0, sum(weight for _, weight in part.words))
-    telling = max(words, alike)
+        words = alike = 0.0
+    base, by_facet, by_words, by_likeness, both_words, both_alike = WEIGHTS[_kind(part)]
+    total = base + by_facet * facet + by_words * words + by_likeness * alike
+    total += both_words * facet * words + both_alike * facet * alike
+    return 1 / (1 + math.exp(-total))
+
+
+def _kind(part: Part) -> str:
     if not part.facets:
-        return max(words * min(1.0, 0.5 + demand), alike * ALIKE_ALONE)
-    firm = part.facets[0] not in BROAD
-    both = facet * (1 - (FIRM_PULL if firm else BROAD_PULL) * demand * (1 - telling))
-    alone = 0.0 if firm else OTHER_WAY * min(words, demand)
-    return max(both, alone, alike * ALIKE_ALONE * OTHER_WAY)
+        return "none"
+    named_words = "+" if sum(weight for _, weight in part.words) >= ASKED_WORDS else ""
+    if part.facets[0] in SURE:
+        return "sure" + named_words
+    return ("broad" if part.facets[0] in BROAD else "firm") + named_words
 
 
 def _strength(slug: str, clause: Clause, hits: dict[str, Hit]) -> float:

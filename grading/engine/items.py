@@ -38,6 +38,8 @@ def items_of(
             found.append(Item("(tag)", frozenset(("tag",)), 0))
         if line.fenced:
             found.append(Item("(fence)", frozenset(("fence",)), 0))
+    if {"{", ":"} <= {token.norm for token in piece}:
+        found.append(Item("(schema)", frozenset(("schema", "content")), 0))
     quotes = _quoted(piece)
     for place, token in enumerate(piece):
         if token.norm in DROPPED or _is_helper(piece, place):
@@ -106,7 +108,7 @@ def _other_classes(token: Token) -> set[str]:
     if token.kind == "code":
         return {"code", "content"}
     if token.kind == "slot":
-        return {"placeholder", "content"}
+        return {"placeholder", "content"} | ({"schema"} if ":" in token.norm else set())
     if token.kind == "tag":
         return {"tag", "content"}
     return set()

@@ -19,8 +19,9 @@ from grading.engine.rubric import Checkpoint, Part, Rubric
 
 NEAR = 0.85
 LEAST = 0.3
-MOST_MODELS = 6
+MOST_MODELS = 5
 TOPIC_WEIGHT = 0.2
+SURE = 0.8
 FACET_SHARE, WORD_SHARE = 0.5, 1.0
 
 
@@ -38,7 +39,11 @@ def learn(rubric: Rubric) -> Rubric:
         for text in rubric.topic.exemplars
     ]
     rarity = _rarity([row for rows in pages for row in rows], frozenset(rubric.topic.anchors))
-    points = tuple(_taught(point, pages, rarity) for point in rubric.checkpoints)
+    pairs = [_aligned(rubric.checkpoints, rows) for rows in pages]
+    points = tuple(
+        _taught(number, point, pages, pairs, rarity)
+        for number, point in enumerate(rubric.checkpoints)
+    )
     return replace(rubric, checkpoints=points)
 
 
@@ -58,24 +63,44 @@ def _commonness(root: str, anchors: frozenset[str]) -> float:
     return 0.6 if root in lexicon.COMMON_STEMS else 1.0
 
 
-def _taught(point: Checkpoint, pages: Sequence[Sequence[_Row]], rarity: dict[str, float]) -> Checkpoint:
-    if point.polarity == "quality":
-        return point
-    parts = tuple(_taught_part(part, pages, rarity) for part in point.parts)
-    return replace(point, parts=parts)
+def _aligned(points: Sequence[Checkpoint], rows: Sequence[_Row]) -> dict[tuple[int, int], list[int]]:
+    """Pair requirements (checkpoint, part) with the clauses of one exemplar that answer them."""
+    found: dict[tuple[int, int], list[int]] = {}
+    used: set[int] = set()
+    for number, point in enumerate(points):
+        for order, part in enumerate(point.parts):
+            fits = [_fit(part, row) for row in rows]
+            best = max(fits, default=0.0)
+            if point.polarity == "quality" or best < LEAST:
+                continue
+            near = [n for n, fit in enumerate(fits) if fit >= max(LEAST, NEAR * best)]
+            found[number, order] = near[:MOST_MODELS]
+            if best >= SURE:
+                used.update(n for n, fit in enumerate(fits) if fit == best)
+    left = [n for n, row in enumerate(rows) if n not in used and len(row.clause.content) >= 2]
+    for number, point in enumerate(points):
+        for order, _ in enumerate(point.parts):
+            if point.polarity != "quality" and (number, order) not in found and left:
+                found[number, order] = left[:MOST_MODELS]
+    return found
 
 
-def _taught_part(part: Part, pages: Sequence[Sequence[_Row]], rarity: dict[str, float]) -> Part:
-    models: list[tuple[tuple[str, float], ...]] = []
-    for rows in pages:
-        fits = [(_fit(part, row), place) for place, row in enumerate(rows)]
-        best = max(fits, default=(0.0, 0))[0]
-        if best < LEAST:
-            continue
-        for fit, place in fits:
-            if fit >= max(LEAST, NEAR * best) and len(models) < MOST_MODELS:
-                models.append(_bag(rows[place].clause, rarity))
-    return replace(part, models=tuple(bag for bag in models if bag))
+def _taught(
+    number: int,
+    point: Checkpoint,
+    pages: Sequence[Sequence[_Row]],
+    pairs: Sequence[dict[tuple[int, int], list[int]]],
+    rarity: dict[str, float],
+) -> Checkpoint:
+    parts = []
+    for order, part in enumerate(point.parts):
+        bags = [
+            _bag(rows[place].clause, rarity)
+            for rows, found in zip(pages, pairs, strict=True)
+            for place in found.get((number, order), ())
+        ]
+        parts.append(replace(part, models=tuple(bag for bag in bags if bag)[: 2 * MOST_MODELS]))
+    return replace(point, parts=tuple(parts))
 
 
 def _fit(part: Part, row: _Row) -> float:

@@ -18,7 +18,7 @@ SYNONYM = 0.85
 KIND = 0.7
 LEAST_BAG, FULL_BAG = 1.0, 2.5
 MATERIAL_FACETS = frozenset(
-    ("input-described", "delimiters", "names", "context", "output-example", "sources", "visual-subject")
+    ("input-described", "delimiters", "names", "context", "output-example", "sources", "visual-subject", "schema")
 )
 
 
@@ -63,6 +63,8 @@ def facet_hits(clause: Clause) -> dict[str, Hit]:
         places = [item.place for item in items[match.first : match.last + 1] if item.place >= 0]
         _keep(hits, match.key, Hit(match.strength, min(places), max(places)))
     _label_hits(clause, hits)
+    if clause.question and not clause.directive:
+        return {}
     if clause.kind == "material":
         return {slug: hit for slug, hit in hits.items() if slug in MATERIAL_FACETS}
     return hits

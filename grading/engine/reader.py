@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grading.engine.clauses import clauses
 from grading.engine.detectors import page, verdicts
-from grading.engine.quality import Measures
+from grading.engine.quality import measure
 from grading.engine.reading import Reading
 from grading.engine.rubric import Rubric
 from grading.engine.screens import screen
@@ -19,5 +19,6 @@ def read(rubric: Rubric, prompt: str, *, copy_screen: bool = True) -> Reading:
     found = clauses(prompt, frozenset(rubric.topic.names))
     sheet = page(prompt, found)
     screens, cap, reason = screen(rubric, sheet, copy_screen=copy_screen)
-    measures = Measures()
+    task = max((hits["task"].strength for hits in sheet.hits if "task" in hits), default=0.0)
+    measures = measure(found, sheet.open, task)
     return Reading(verdicts(rubric, sheet, measures), tuple(screens), cap, reason)

@@ -33,23 +33,28 @@ FRAME_STEMS = frozenset(
     "requir call want decid demand mak set prevent guid express declar assign establish list rul out "
     "cover address handl allow limit exclud avoid prompt model contain whether happen show fix provid "
     "identify describ explain need must should exact exactly dealt deal treatment handling handl "
-    "considered consider demanded reserved kept apart given fixed clear own get".split()
+    "forbidden banned prohibited main want considered consider demanded reserved kept apart given fixed clear own get".split()
 )
 BROAD = frozenset(
     "context names coverage edge-cases constraints call-to-action forbidden visual-subject purpose "
-    "steps acceptance deadline questions revision variety input-described sections priorities task "
-    "output-example task categories criteria-comparison tools".split()
+    "steps acceptance count learning-goal deadline questions revision variety input-described sections priorities task "
+    "categories criteria-comparison tools".split()
 )
 FACTS = frozenset(
     "context names audience reader-level purpose deadline duration budget input-described delimiters role "
     "visual-subject visual-style lighting colour composition aspect-ratio accessibility code-language "
-    "output-example units signature task tools uncertainty consistency untrusted-input".split()
+    "output-example units signature task learning-goal tools uncertainty consistency untrusted-input".split()
 )
 VISUAL = frozenset(
     "visual-subject visual-style lighting colour composition aspect-ratio visual-negative".split()
 )
 CODE = frozenset(
     "code-language signature dependencies performance code-style tests security".split()
+)
+SURE = frozenset(
+    "length missing-data no-inventing aspect-ratio output-only delimiters units budget language-variant "
+    "tests self-check source-only subject-line code-language dependencies sources reasoning schema "
+    "untrusted-input escalation lighting role reader-level perspective empathy stop-conditions".split()
 )
 DOMAIN_OF = {slug: "visual" for slug in VISUAL} | {slug: "code" for slug in CODE}
 QUALITY = frozenset(slug for slug, facet in FACETS.items() if facet.kind == "quality")
@@ -121,7 +126,8 @@ def _only_frame(match: Match, items: Sequence[Item]) -> bool:
 def _rank(match: Match, asks: bool) -> tuple[int, int, int, str]:
     """More words first, then facets that are sharply drawn."""
     quality = match.key in QUALITY
-    return (-match.size, int(quality == asks) + int(match.key in BROAD), match.first, match.key)
+    size = match.size + int(match.key in DOMAIN_OF)
+    return (-size, int(quality == asks) + int(match.key in BROAD), match.first, match.key)
 
 
 def forbids(items: Sequence[Item]) -> bool:
