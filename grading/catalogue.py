@@ -148,7 +148,7 @@ def best_scores(user: User | None) -> dict[str, Decimal]:
     if not user:
         return {}
     rows = ScenarioProgress.objects.filter(user=user, best__isnull=False)
-    return dict(rows.values_list("scenario_id", "best"))
+    return {row.scenario_id: row.best for row in rows if row.best is not None}
 
 
 def difficulties() -> Iterable[tuple[str, str]]:

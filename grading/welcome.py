@@ -10,7 +10,7 @@ from django.core.cache import cache
 
 from grading import attempts, catalogue, habits, marking, scenarios
 from grading.catalogue import Ladder, Rung
-from grading.engine.rubric import COMPILER_VERSION
+from grading.engine.grade import VERSION
 from grading.habits import Habit
 from grading.marking import Marked
 from grading.models import Attempt, Difficulty, LearnerProgress, Scenario, ScenarioVersion
@@ -78,7 +78,7 @@ def first_prompt() -> FirstPrompt | None:
 
 
 def _starter_grade(version: ScenarioVersion, prompt: str) -> dict[str, Any]:
-    key = f"starter-grade:{version.pk}:{version.digest}:{COMPILER_VERSION}"
+    key = f"starter-grade:{version.pk}:{version.digest}:{VERSION}"
     grade: dict[str, Any] | None = cache.get(key)
     if grade is None:
         grade = attempts.read(version.rubric, prompt)
