@@ -52,6 +52,16 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
         return found
 
 
+def read_yaml(text: str) -> Any:
+    """What a YAML text holds. Raises yaml.YAMLError, also for a key that stands twice."""
+    return yaml.load(text, Loader=_Loader)  # noqa: S506  (a subclass of the safe loader)
+
+
+def write_yaml(data: Any) -> str:
+    """Data as YAML that reads and diffs well: keys in their order, long texts as blocks."""
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=96)
+
+
 def load(
     packs: Mapping[str, str],
     *,
@@ -101,7 +111,7 @@ def _parse(file: str, text: str, issues: list[Issue]) -> Iterable[dict[str, Any]
         issues.append(_issue(file, "", "", f"larger than {LARGEST} bytes"))
         return
     try:
-        raw = yaml.load(text, Loader=_Loader)  # noqa: S506  (a subclass of the safe loader)
+        raw = read_yaml(text)
         pack = pack_format.Pack.model_validate(raw)
     except (yaml.YAMLError, RecursionError) as fault:
         issues.append(_issue(file, "", "", f"not readable as YAML: {fault}"))
@@ -224,13 +234,7 @@ def export(ids: Iterable[str] = ()) -> str:
         for scenario in chosen.order_by("track__position", "track_id", "position", "id")
         if scenario.version
     ]
-    return yaml.dump(
-        {"version": 1, "scenarios": contents},
-        Dumper=_Dumper,
-        sort_keys=False,
-        allow_unicode=True,
-        width=96,
-    )
+    return write_yaml({"version": 1, "scenarios": contents})
 
 
 class _Dumper(yaml.SafeDumper):

@@ -91,4 +91,4 @@ def link(scenario_id: str, needed: set[str]) -> None:
     scenario = Scenario.objects.filter(id=scenario_id).first()
     known = set(Scenario.objects.filter(id__in=needed).values_list("id", flat=True))
     if scenario and set(scenario.prerequisites.values_list("id", flat=True)) != known:
-        scenario.prerequisites.set(known)
+        scenario.prerequisites.set(Scenario.objects.filter(id__in=known))

@@ -1,0 +1,64 @@
+"""Attempts, to look at. Nobody edits what somebody earned; reports are the way to correct it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from grading.admin.pages import BoundedPaginator
+from grading.models import Attempt
+
+
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows that are shown and never changed here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Attempt)
+class AttemptAdmin(ReadOnly):
+    list_display = ["created_at", "user", "scenario", "number", "overall", "category", "mastered"]
+    list_filter = ["category", "grader", "created_at"]
+    list_select_related = ["user", "scenario"]
+    list_per_page = 50
+    search_fields = ["user__username", "user__email", "scenario__id", "scenario__title"]
+    search_help_text = "A learner's name or e-mail, or a scenario."
+    show_full_result_count = False
+    paginator = BoundedPaginator
+    fieldsets = [
+        (None, {"fields": ["user", "scenario", "version", "number", "created_at"]}),
+        ("Prompt", {"fields": ["prompt_text"]}),
+        (
+            "Grade",
+            {"fields": ["overall", "category", "verdicts", "grader", "grader_version", "mastered"]},
+        ),
+        (
+            "Circumstances",
+            {"fields": ["hints_used", "exemplar_opened", "shown", "expected", "seconds"]},
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
+        attempts: QuerySet[Attempt] = super().get_queryset(request)
+        return attempts.select_related("user", "scenario", "version")
+
+    @admin.display(description="Prompt")
+    def prompt_text(self, attempt: Attempt) -> SafeString:
+        return format_html('<pre class="pl-prompt">{}</pre>', attempt.prompt)
+
+    @admin.display(description="Checkpoints")
+    def verdicts(self, attempt: Attempt) -> SafeString:
+        return render_to_string("admin/grading/_verdicts.html", {"result": attempt.grade})

@@ -1,0 +1,165 @@
+"""Writing a single scenario: check what was typed, save it, clone it.
+
+Packs (`grading/packs.py`) and the admin form meet in the same rules: `grading/pack_format.py` for
+fields, `packs.check_links` for prerequisites, `publishing` for what learners already see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import count
+from typing import Any
+
+from django.db import transaction
+from pydantic import ValidationError
+
+from grading import pack_format, packs, publishing, scenarios
+from grading.engine.checkpoints import compile_rubric
+from grading.engine.rubric import Rubric
+from grading.models import Scenario
+from promptlab.accounts.models import User
+from promptlab.lib.errors import Issue, ValidationFailed
+
+# pydantic's kind of error -> what to tell the author
+WORDS = {
+    "missing": "This is needed.",
+    "string_too_short": "This is needed.",
+    "string_too_long": "Use at most {max_length} characters.",
+    "string_pattern_mismatch": "Use small letters, digits and single hyphens, such as late-parcel.",
+    "too_short": "Give at least {min_length}.",
+    "too_long": "Give at most {max_length}.",
+    "greater_than": "Use a number above {gt}.",
+    "greater_than_equal": "Use a number of at least {ge}.",
+    "less_than_equal": "Use a number of at most {le}.",
+    "extra_forbidden": "There is no such field.",
+}
+
+
+def check(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The content in its canonical form. ValidationFailed names every broken rule by its path.
+
+    Paths are dotted: "evaluation_criteria.clarity.checkpoints.2.weight".
+    """
+    try:
+        content = pack_format.Scenario.model_validate(raw).canonical()
+    except ValidationError as fault:
+        raise ValidationFailed(issues=list(_issues(fault))) from fault
+    name = "form"
+    links = packs.check_links({content["id"]: content}, {content["id"]: name})
+    if links:
+        prefix = f"{name} / {content['id']} / "
+        raise ValidationFailed(
+            issues=[Issue(issue.field.removeprefix(prefix), issue.issue) for issue in links]
+        )
+    return content
+
+
+def check_shown(content: Mapping[str, Any], scenario: Scenario) -> None:
+    """What learners already see keeps passing the gate: ValidationFailed with the reasons."""
+    if scenario.status != Scenario.Status.PUBLISHED or scenario.version is None:
+        return
+    if scenario.version.digest == scenarios.digest(dict(content)):
+        return
+    reasons = publishing.inspect(content, compile_rubric(content))
+    if reasons:
+        raise publishing.GateRefused(
+            "Learners see this scenario, and these changes would fail the publish gate. Mend what "
+            "is listed, or retire the scenario before you save.",
+            issues=reasons,
+        )
+
+
+def _issues(fault: ValidationError) -> Iterator[Issue]:
+    seen = set()
+    for error in fault.errors(include_url=False, include_input=False):
+        path = _path(error["loc"])
+        if path not in seen:
+            seen.add(path)
+            words = WORDS.get(error["type"], error["msg"].removeprefix("Value error, "))
+            yield Issue(path, words.format_map(error.get("ctx", {})))
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    """pydantic's location without the names of alternatives: a checkpoint is words or an object."""
+    names = ("words", "object", "[key]") if location[:1] == ("evaluation_criteria",) else ("[key]",)
+    return ".".join(str(part) for part in location if part not in names)
+
+
+def draft_rubric(raw: Mapping[str, Any]) -> Rubric:
+    """The rubric of half-written content: what cannot be read yet is left out or taken as words."""
+    criteria = {}
+    for name, written in raw.get("evaluation_criteria", {}).items():
+        criterion = {**written, "checkpoints": [_readable(row) for row in written["checkpoints"]]}
+        if not isinstance(written.get("weight"), float) or written["weight"] <= 0:
+            criterion.pop("weight", None)
+        criteria[name] = criterion
+    return compile_rubric({**raw, "evaluation_criteria": criteria})
+
+
+def _readable(checkpoint: Any) -> Any:
+    if isinstance(checkpoint, str):
+        return checkpoint
+    try:
+        pack_format.Checkpoint.model_validate(checkpoint)
+    except ValidationError:
+        return str(checkpoint["text"])
+    return checkpoint
+
+
+@transaction.atomic
+def save(content: dict[str, Any], *, by: User) -> tuple[Scenario, bool]:
+    """Save checked content as a new version, and its links; tells if anything changed."""
+    scenario, changed = scenarios.save_content(content, by=by)
+    if changed:
+        packs.link_all({scenario.id: content})
+        if not scenario.position:
+            scenario.position = _next_position(scenario)
+            scenario.save(update_fields=["position"])
+    return scenario, changed
+
+
+def _next_position(scenario: Scenario) -> int:
+    """The place after the last scenario of the same track."""
+    last = Scenario.objects.filter(track=scenario.track).order_by("-position").first()
+    return last.position + 1 if last else 1
+
+
+def import_packs(texts: Mapping[str, str], *, by: User, dry_run: bool = False) -> packs.Loaded:
+    """Load packs, given as {file name: text}, so that published scenarios keep passing the gate.
+
+    ValidationFailed names every fault; then, and in a dry run, nothing has changed.
+    """
+    with transaction.atomic():
+        done = packs.load(texts, by=by)
+        shown = Scenario.objects.filter(id__in=done.changed, status=Scenario.Status.PUBLISHED)
+        issues = [
+            Issue(f"{scenario.id} / {reason.field}", f"Learners see this scenario. {reason.issue}")
+            for scenario in shown.select_related("version")
+            for reason in publishing.gate(scenario)
+        ]
+        if issues:
+            raise publishing.GateRefused(
+                f"{len(issues)} reason(s) of the publish gate; nothing was loaded", issues=issues
+            )
+        transaction.set_rollback(dry_run)
+    return done
+
+
+@transaction.atomic
+def clone(scenario: Scenario, *, by: User) -> Scenario:
+    """A draft with the same content under a new id. What it unlocks stays with the original."""
+    assert scenario.version is not None, "only scenarios with a version can be cloned"  # noqa: S101
+    content = {
+        **scenario.version.content,
+        "id": _free_id(scenario.id),
+        "title": f"Copy of {scenario.title}"[:200],
+    }
+    content.pop("unlocks", None)
+    return save(check(content), by=by)[0]
+
+
+def _free_id(id_: str) -> str:
+    stem = f"{id_[:70]}-copy"
+    taken = set(Scenario.objects.filter(id__startswith=stem).values_list("id", flat=True))
+    names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+    return next(name for name in names if name not in taken)
