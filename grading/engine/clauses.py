@@ -79,6 +79,7 @@ TELLERS = frozenset(
     "i we they he she it there people customers everyone everybody someone nobody you this that these "
     "those my our his her their when so because although while since".split()
 )
+IMPERATIVES = frozenset(lexicon.CLASS_MEMBERS["imp"]) | STRONG_VERBS
 LINKS = frozenset("and but because so which who while although since when if that as or".split())
 LEAST_WORDS, MOST_WORDS = 6, 20
 
@@ -216,15 +217,15 @@ def _cuts(
     if token.norm == ";" or token.norm == "\u2014":
         return bool(piece), _opens_condition(run[place + 1 :])
     if token.norm == "," and not conditional:
-        return _starts_act(run, place + 1), False
+        return _starts_act(run, place + 1, IMPERATIVES), False
     if token.norm == "," and conditional:
         return False, False
     if token.norm in JOINERS and not conditional and len(piece) > 2 and piece[-1].norm != ",":
-        return _starts_act(run, place + 1), False
+        return _starts_act(run, place + 1, STRONG_VERBS), False
     return False, conditional
 
 
-def _starts_act(run: Sequence[Token], place: int) -> bool:
+def _starts_act(run: Sequence[Token], place: int, verbs: frozenset[str]) -> bool:
     """Whether an order or a new condition begins here."""
     while place < len(run) and run[place].norm in OPENERS:
         place += 1
@@ -235,4 +236,4 @@ def _starts_act(run: Sequence[Token], place: int) -> bool:
         return True
     if token.norm != token_root(token) or token.norm.endswith(("ing", "ed")):
         return False
-    return token.stem in STRONG_VERBS and after.is_word and after.norm not in ("and", "or", "of")
+    return token.stem in verbs and after.is_word and after.norm not in ("and", "or", "of")

@@ -18,7 +18,8 @@ def read(rubric: Rubric, prompt: str, *, copy_screen: bool = True) -> Reading:
     """Read a stored prompt against a rubric. Raises UnreadableLanguage."""
     found = clauses(prompt, frozenset(rubric.topic.names))
     sheet = page(prompt, found)
-    screens, cap, reason = screen(rubric, sheet, copy_screen=copy_screen)
+    screened = screen(rubric, sheet, copy_screen=copy_screen)
     task = max((hits["task"].strength for hits in sheet.hits if "task" in hits), default=0.0)
     measures = measure(found, sheet.open, task)
-    return Reading(verdicts(rubric, sheet, measures), tuple(screens), cap, reason)
+    found_verdicts = verdicts(rubric, sheet, measures)
+    return Reading(found_verdicts, screened.screens, screened.cap, screened.reason)

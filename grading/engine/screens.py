@@ -2,11 +2,213 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from grading.engine import lexicon
+from grading.engine.copies import copied, copied_exemplar, echoes
 from grading.engine.detectors import Page
+from grading.engine.offtopic import off_task
+from grading.engine.patterns import PhraseIndex, phrase
+from grading.engine.plausibility import oddness
 from grading.engine.reading import Screen
 from grading.engine.rubric import Rubric
+from grading.engine.spelling import known
+from grading.engine.stems import stem
+from grading.engine.text import tokens
+
+EXEMPLAR_CAP, STRANGE_CAP = 6.9, 3.0
+ODD_SHARE, ODD_LEAST = 0.045, 2
+OWN_SHARE = 0.4
+MESSAGES = {
+    "grader": "This speaks to the grader, not to the model, so it earns nothing.",
+    "generic": "This is advice about prompts in general. Say it about this task, with something concrete.",
+    "echo": "This says what a good prompt has. Write the instruction itself.",
+    "copied": "This is copied from the task description. It counts for naming the task only.",
+    "repetition": "This repeats what was said before, so it earns nothing more.",
+    "keywords": "A list of keywords tells the model nothing to do. Make sentences of it.",
+    "gibberish": "These are not words that the grader can read.",
+    "shuffled": "The words are in an order that makes no sentences.",
+    "off-task": "This prompt seems to be for another task than the one in this scenario.",
+    "exemplar": "Most of this is the example prompt. Write it in your own words.",
+}
+ACTS = frozenset(
+    "uncertainty reasoning self-check output-only no-inventing missing-data source-only untrusted-input "
+    "sources questions escalation stop-conditions".split()
+)
 
 
-def screen(rubric: Rubric, sheet: Page, *, copy_screen: bool = True) -> tuple[list[Screen], float | None, str | None]:
+@dataclass(frozen=True)
+class Screened:
+    """The screens, and the cap that a whole-prompt screen sets."""
+
+    screens: tuple[Screen, ...] = ()
+    cap: float | None = None
+    reason: str | None = None
+
+
+@lru_cache(maxsize=1)
+def _grader_index() -> PhraseIndex:
+    found = []
+    slug = ""
+    for line in (lexicon.FOLDER / "screens.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            slug = line.strip("[]")
+        elif line.startswith("met:"):
+            found.append(phrase(slug, 1.0, line[4:].strip()))
+    return PhraseIndex(found)
+
+
+def screen(rubric: Rubric, sheet: Page, *, copy_screen: bool = True) -> Screened:
     """Close the clauses that earn nothing; return the screens, a cap and its reason."""
-    return [], None, None
+    found = [*_by_clause(rubric, sheet), *_repetitions(sheet), *_copies(rubric, sheet)]
+    strange = _whole(rubric, sheet)
+    if strange == "off-task":
+        whole = Screen(strange, MESSAGES[strange], 0, len(sheet.prompt))
+        return Screened((whole, *_ordered(found)), STRANGE_CAP, MESSAGES[strange])
+    if strange:
+        sheet.open = [False] * len(sheet.clauses)
+        whole = Screen(strange, MESSAGES[strange], 0, len(sheet.prompt))
+        return Screened((whole, *_ordered(found)), STRANGE_CAP, MESSAGES[strange])
+    if copy_screen and copied_exemplar(rubric, sheet.prompt):
+        whole = Screen("exemplar", MESSAGES["exemplar"], 0, len(sheet.prompt))
+        return Screened((whole, *_ordered(found)), EXEMPLAR_CAP, MESSAGES["exemplar"])
+    return Screened(_ordered(found))
+
+
+def _ordered(found: list[Screen]) -> tuple[Screen, ...]:
+    return tuple(sorted(found, key=lambda item: (item.start, item.end, item.kind)))
+
+
+def _mark(sheet: Page, place: int, kind: str) -> Screen:
+    clause = sheet.clauses[place]
+    return Screen(kind, MESSAGES[kind], clause.start, clause.end)
+
+
+def _by_clause(rubric: Rubric, sheet: Page) -> list[Screen]:
+    checks: tuple[tuple[str, Callable[[Rubric, Page, int], bool]], ...] = (
+        ("grader", _to_grader),
+        ("gibberish", _gibberish),
+        ("echo", lambda rubric, sheet, place: echoes(rubric, sheet.clauses[place])),
+        ("generic", _generic),
+        ("keywords", _keywords),
+    )
+    found = []
+    for place, clause in enumerate(sheet.clauses):
+        if clause.kind != "instruction":
+            continue
+        kind = next((name for name, check in checks if check(rubric, sheet, place)), None)
+        if kind:
+            sheet.open[place] = False
+            found.append(_mark(sheet, place, kind))
+    return found
+
+
+def _to_grader(rubric: Rubric, sheet: Page, place: int) -> bool:
+    clause = sheet.clauses[place]
+    own = clause.items[clause.label_items :]
+    matches = _grader_index().find(own)
+    if rubric.topic.meta:
+        texts = {own[match.first].stem for match in matches}
+        return bool(matches) and bool(texts & {"ignor", "disregard", "thi", "this", "my"})
+    return bool(matches)
+
+
+def _generic(rubric: Rubric, sheet: Page, place: int) -> bool:
+    """No operand: nothing but the vocabulary in which prompts are talked about."""
+    clause = sheet.clauses[place]
+    roots = {item.stem for item in clause.items if item.place >= 0}
+    if not roots & META_WORDS:
+        return False
+    if any("content" in item.classes and item.stem not in ADVICE for item in clause.items):
+        return False
+    hits = sheet.hits[place]
+    return not any(hits[slug].strength >= 1.0 for slug in ACTS if slug in hits)
+
+
+META_WORDS = frozenset(
+    stem(word)
+    for word in "format formatting structure audience context background example sample constraint limit "
+    "limitation edge error output input tone style role persona goal task objective purpose detail "
+    "instruction requirement criteria information length reader point aspect term expectation guideline "
+    "boundary scope practice assumption step section language prompt clear clearly specific specifically "
+    "precise precisely detailed explicit explicitly accurate accurately relevant complete thorough "
+    "comprehensive unambiguous consistent organised structured logical quality".split()
+)
+ADVICE = frozenset(
+    stem(word)
+    for word in "consider remember help understand everything always best try think look seem feel nice "
+    "nicely please thank thanks really very great perfect quality define mention cover follow keep".split()
+)
+
+
+def _keywords(rubric: Rubric, sheet: Page, place: int) -> bool:
+    """Words of several checkpoints in a row, without a verb to bind them."""
+    clause = sheet.clauses[place]
+    words = clause.words
+    commas = sum(token.norm in (",", "/", "|", "+") for token in clause.tokens)
+    if len(words) < 4 or clause.imperative or clause.label_items or commas < 2:
+        return False
+    bound = sum(token.norm in lexicon.FUNCTION_WORDS for token in words)
+    if bound / len(words) > 0.2:
+        return False
+    stems = {token.stem for token in words if token.norm not in lexicon.FUNCTION_WORDS}
+    theirs = [stems & set(point.stems) for point in rubric.checkpoints]
+    told = set().union(*theirs) | (stems & lexicon.RUBRIC_STEMS)
+    touched = sum(1 for shared in theirs if shared)
+    return touched >= 3 and len(told) >= 0.7 * len(stems)
+
+
+def _gibberish(rubric: Rubric, sheet: Page, place: int) -> bool:
+    words = [token for token in sheet.clauses[place].words if token.kind == "word"]
+    if len(words) < 3:
+        return False
+    names = rubric.topic.names
+    strange = [
+        token
+        for token in words
+        if not known(token.norm) and token.norm not in names and not token.text[0].isupper()
+    ]
+    return len(strange) >= max(3, 0.6 * len(words))
+
+
+def _repetitions(sheet: Page) -> list[Screen]:
+    found = []
+    earlier: list[str] = []
+    for place, clause in enumerate(sheet.clauses):
+        text = " ".join(token.stem for token in clause.words)
+        if len(clause.words) >= 4 and clause.kind == "instruction":
+            if any(fuzz.ratio(text, other) >= 94 for other in earlier) and sheet.open[place]:
+                sheet.open[place] = False
+                found.append(_mark(sheet, place, "repetition"))
+            earlier.append(text)
+    return found
+
+
+def _copies(rubric: Rubric, sheet: Page) -> list[Screen]:
+    """Copies of the description earn the task at most; those of the brief too, if most is copied."""
+    told = [n for n, item in enumerate(sheet.clauses) if copied(item, rubric.topic.description)]
+    briefs = [n for n, item in enumerate(sheet.clauses) if copied(item, rubric.topic.brief)]
+    total = sum(len(clause.words) for clause in sheet.clauses) or 1
+    taken = sum(len(sheet.clauses[place].words) for place in {*told, *briefs})
+    places = set(told)
+    if 1 - taken / total < OWN_SHARE:
+        places |= set(briefs)
+    found = []
+    for place in sorted(places):
+        if sheet.open[place]:
+            sheet.task_only[place] = True
+            found.append(_mark(sheet, place, "copied"))
+    return found
+
+
+def _whole(rubric: Rubric, sheet: Page) -> str | None:
+    share, odd = oddness(tokens(sheet.prompt))
+    if share >= ODD_SHARE and odd >= ODD_LEAST:
+        return "shuffled"
+    if off_task(rubric, sheet.clauses):
+        return "off-task"
+    return None

@@ -61,6 +61,12 @@ def _groups() -> dict[str, frozenset[int]]:
     return {root: frozenset(numbers) for root, numbers in found.items()}
 
 
+def _words_by_name(name: str) -> dict[str, frozenset[str]]:
+    rows = (line.partition(":") for line in _lines(name))
+    return {head.strip(): frozenset(body.split()) for head, _, body in rows}
+
+
+CLASS_WORDS = _words_by_name("classes.txt")
 CLASS_MEMBERS = _by_name("classes.txt")
 CLASSES = _inverted(CLASS_MEMBERS)
 FUNCTION = {

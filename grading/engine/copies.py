@@ -1,0 +1,107 @@
+"""Passages that are not the learner's own: copied description, echoed checkpoints, exemplars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from grading.engine.clauses import Clause
+from grading.engine.rubric import Rubric
+from grading.engine.stems import stem
+from grading.engine.text import tokens
+
+COPIED_AT, LEAST_COPIED = 88, 5
+ECHO_AT, SAME_AT = 0.6, 0.9
+EXEMPLAR_AT = 0.6
+LINE_AT = 90
+FRAMES = frozenset(
+    stem(word)
+    for word in "specifies states defines includes names gives asks provides describes tells sets forbids "
+    "uses explains lists mentions makes covers addresses contains limits separates requires requests says "
+    "shows fixes demands identifies indicates instructs keeps avoids prohibits calls wants".split()
+)
+PASSIVE = frozenset(
+    stem(word)
+    for word in "specified stated defined included named given asked provided described set forbidden "
+    "explained listed mentioned covered addressed limited separated required requested shown fixed "
+    "demanded identified indicated clear explicit present considered excluded distinguished".split()
+)
+SKIPPED = frozenset(("the", "a", "an", "please", "and", "also", "that", "prompt", "be", "clear", "explicit"))
+
+
+def plain(roots: Sequence[str]) -> frozenset[str]:
+    """Return stems without the words that any sentence holds."""
+    return frozenset(root for root in roots if root not in SKIPPED)
+
+
+def echoes(rubric: Rubric, clause: Clause) -> bool:
+    """Whether a clause says a checkpoint about itself instead of doing it."""
+    words = clause.words
+    if len(words) < 2 or clause.kind != "instruction":
+        return False
+    own = plain([token.stem for token in words])
+    reports = _reports(clause)
+    for point in rubric.checkpoints:
+        theirs = plain(point.stems)
+        if not theirs or not own:
+            continue
+        shared = len(own & theirs) / len(own | theirs)
+        enough = ECHO_AT if reports else SAME_AT
+        if shared >= enough and not clause.imperative and not _orders(point.text):
+            return True
+    return False
+
+
+def _reports(clause: Clause) -> bool:
+    """Third person ("Names the tone") or passive ("The tone is named")."""
+    words = clause.words
+    first = words[0]
+    third = first.stem in FRAMES and first.norm.endswith("s") and not first.norm.endswith("ss")
+    stems = [token.stem for token in words]
+    passive = any(
+        one in ("be", "get") and other in PASSIVE for one, other in zip(stems, stems[1:], strict=False)
+    )
+    far = "be" in stems and not PASSIVE.isdisjoint(stems)
+    return third or passive or far
+
+
+@lru_cache(maxsize=512)
+def _orders(text: str) -> bool:
+    """Whether a checkpoint is itself written as an order or a ban."""
+    words = text.lower().split()
+    return bool(words) and words[0] in ("no", "use", "do", "never", "don't", "only", "avoid", "keep")
+
+
+def copied(clause: Clause, sentences: Sequence[tuple[str, ...]]) -> bool:
+    """Whether a clause is taken from one of the sentences (both as stems)."""
+    words = clause.words
+    if len(words) < LEAST_COPIED:
+        return False
+    own = " ".join(token.stem for token in words)
+    for sentence in sentences:
+        theirs = " ".join(sentence)
+        if len(theirs) * 1.15 >= len(own) and fuzz.partial_ratio(own, theirs) >= COPIED_AT:
+            return True
+    return False
+
+
+def copied_exemplar(rubric: Rubric, prompt: str) -> bool:
+    """Whether most of an exemplar stands in the prompt."""
+    own = _words(prompt)
+    return any(_share(_words(text), own) >= EXEMPLAR_AT for text in rubric.topic.exemplars)
+
+
+@lru_cache(maxsize=512)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(token.stem for token in tokens(text) if token.is_word)
+
+
+def _share(exemplar: tuple[str, ...], own: tuple[str, ...]) -> float:
+    """Return the share of the exemplar's runs of four words that the prompt holds."""
+    runs = {exemplar[place : place + 4] for place in range(len(exemplar) - 3)}
+    if not runs:
+        return 0.0
+    held = {own[place : place + 4] for place in range(len(own) - 3)}
+    return len(runs & held) / len(runs)

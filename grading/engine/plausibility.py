@@ -1,0 +1,115 @@
+"""Whether words stand in an order that English allows: tells sentences from shuffled words.
+
+Only pairs of function words that no sentence holds are counted ("the of", "a and", "to is"), and
+sentence openers in mid-sentence. Missing articles and wrong prepositions, as learners of English
+write them, make no such pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grading.engine import lexicon
+from grading.engine.text import Token
+
+KIND: dict[str, str] = {}
+for _name in ("adv", "aux", "modal", "pron", "conj", "prep", "det"):
+    for _word in lexicon.FUNCTION[_name]:
+        KIND[_word] = _name
+ARTICLES = frozenset(("a", "an", "the", "my", "your", "our", "their", "its", "his", "every"))
+LINKS = frozenset(("and", "or", "but", "nor", "because", "if", "although", "unless", "whereas"))
+PURE_PREPOSITIONS = frozenset(
+    "of at by for with from into onto about against during between toward towards via per".split()
+)
+AFTER_ARTICLE = frozenset(("prep", "conj", "aux", "modal", "pron"))
+SUBJECTS = frozenset(("i", "he", "she", "we", "they"))
+FINE_AFTER_ARTICLE = frozenset(
+    "above below like near past inside outside what one once while off over under up down in out then "
+    "whole since must might will can may being us nothing mine some".split()
+)
+VERBS = lexicon.CLASS_WORDS["imp"]
+LEAST_WORDS = 10
+
+
+def oddness(found: Sequence[Token]) -> tuple[float, int]:
+    """Return impossible places per word, and how many there are."""
+    words = sum(token.is_word for token in found)
+    odd = sum(_impossible(one, other) for one, other in zip(found, found[1:], strict=False))
+    odd += _capitals(found) + _loose_marks(found)
+    odd += min(_small_starts(found), 1 + 2 * odd)
+    return (odd / words if words >= LEAST_WORDS else 0.0), odd
+
+
+def _capitals(found: Sequence[Token]) -> int:
+    """Count words that open sentences standing amid small letters."""
+    return sum(
+        1
+        for before, one, after in zip(found, found[1:], found[2:], strict=False)
+        if before.text.islower() and after.text[0].islower() and _opener(one)
+    )
+
+
+def _opener(token: Token) -> bool:
+    if token.kind != "word" or not token.text.istitle() or token.text == "I":
+        return False
+    return token.norm in KIND or token.norm in VERBS
+
+
+def _small_starts(found: Sequence[Token]) -> int:
+    """Count full stops followed by a small letter, in a text that otherwise has capitals."""
+    capitals = sum(1 for token in found if token.text.istitle() and token.text != "I")
+    if capitals < 2:
+        return 0
+    return sum(
+        1
+        for one, other in zip(found, found[1:], strict=False)
+        if one.norm in (".", "?", "!")
+        and other.kind == "word"
+        and other.text.islower()
+        and other.start == one.end + 1
+    )
+
+
+def _loose_marks(found: Sequence[Token]) -> int:
+    """Count brackets and dashes that stand where no sentence has them."""
+    odd = depth = 0
+    for before, token in zip(found, found[1:], strict=False):
+        if token.norm == "(":
+            odd += depth > 1
+            depth += 1
+        elif token.norm == ")" and len(before.norm) > 1:
+            odd += depth == 0
+            depth = max(0, depth - 1)
+        elif token.norm == "\n":
+            depth = 0
+        elif token.norm in ("-", "*") and before.norm in (":", "-", "*"):
+            odd += token.start > before.end
+    return odd
+
+
+def _impossible(one: Token, other: Token) -> bool:
+    if one.norm not in KIND or other.norm == "\n":
+        return False
+    first, second = one.norm, other.norm
+    kind = KIND.get(second, "end" if second in (".", ",", ";", "!", "?", ":") else "")
+    if first in ARTICLES:
+        return _after_article(first, second, kind, other)
+    if first in LINKS:
+        return second in LINKS or kind == "end" and second in (".", ";", "?")
+    if first in PURE_PREPOSITIONS:
+        return second in LINKS or kind in ("modal", "end") or second in ("of", "is", "are", "was")
+    if KIND[first] == "modal" and first not in ("can", "will", "may", "might", "must", "would"):
+        return kind in ("prep", "modal") or second in ARTICLES
+    if first in SUBJECTS:
+        return second in ARTICLES or second in PURE_PREPOSITIONS or kind == "end" and second == "."
+    return False
+
+
+def _after_article(first: str, second: str, kind: str, other: Token) -> bool:
+    if kind == "end" or second in ARTICLES:
+        return True
+    if first == "a" and other.kind == "word" and second[0] in "aeio" and len(second) > 3:
+        return not second.startswith(("eu", "one", "once", "uni", "use"))
+    if first == "an" and other.kind == "word" and second[0] in "bcdfgjklpqrtvwyz":
+        return len(second) > 3
+    return kind in AFTER_ARTICLE and second not in FINE_AFTER_ARTICLE
