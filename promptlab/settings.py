@@ -155,7 +155,7 @@ LOGOUT_REDIRECT_URL = "home"
 EMAIL_URL = env.str("EMAIL_URL", default="consolemail://")
 globals().update(env.email_url_config(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PromptLab <promptlab@localhost>")
-MAIL_GOES_OUT = EMAIL_URL.startswith(("smtp", "submission"))
+MAIL_GOES_OUT = EMAIL_URL.startswith("smtp")
 
 ACCOUNT_ADAPTER = "promptlab.accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {"signup": "promptlab.accounts.forms.SignupForm"}
@@ -169,6 +169,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = _base.scheme
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_GOES_OUT else "optional"
 ACCOUNT_PREVENT_ENUMERATION = True if MAIL_GOES_OUT else "strict"
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Per address far above allauth's defaults: a class of 40 logs in from one address at once.
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
@@ -179,6 +180,7 @@ MFA_ADAPTER = "promptlab.accounts.adapters.MFAAdapter"
 MFA_TOTP_ISSUER = "PromptLab"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_GOES_OUT
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 # --- language, time, files --------------------------------------------------------------------

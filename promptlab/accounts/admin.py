@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -80,7 +82,8 @@ class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     inlines = [MembershipInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Account]:
-        return super().get_queryset(request).annotate(people=Count("memberships"))
+        accounts: QuerySet[Account] = super().get_queryset(request)
+        return accounts.annotate(people=Count("memberships"))
 
     @admin.display(description="members", ordering="people")
     def member_count(self, account: Account) -> int:
@@ -108,7 +111,7 @@ class InvitationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     readonly_fields = ["made_by", "created_at", "expires_at", "used_by", "used_at"]
     actions = ["renew"]
 
-    def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> Any:
         return ["note", *self.readonly_fields] if obj else ["note"]
 
     def save_model(

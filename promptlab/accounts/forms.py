@@ -31,14 +31,6 @@ if TYPE_CHECKING:
 class SignupForm(BaseSignupForm):  # type: ignore[misc]
     """Sign-up, with everything that belongs to it in one transaction."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = "E-mail address"
-        self.fields["username"].label = "User name"
-        self.fields["username"].help_text = "Letters, digits and @ . + - _"
-        self.fields["password1"].help_text = "At least 8 characters, and not only digits."
-        self.fields["password2"].label = "The same password again"
-
     def save(self, request: HttpRequest) -> User:
         """The new user with a personal account, the guest's work and the invitation used up."""
         adapter = get_adapter()

@@ -35,7 +35,7 @@ def find(token: str) -> Invitation:
 
 
 def is_open(invitation_id: str | None) -> bool:
-    return bool(invitation_id) and Invitation.objects.open().filter(id=invitation_id).exists()
+    return invitation_id is not None and Invitation.objects.open().filter(id=invitation_id).exists()
 
 
 def redeem(invitation_id: str, user: User) -> None:

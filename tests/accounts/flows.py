@@ -35,6 +35,11 @@ def log_in(client: Client, login: str, password: str = "correct horse", **more: 
     return client.post(reverse("account_login"), {"login": login, "password": password, **more})
 
 
+def prove(client: Client, password: str = "correct horse") -> Any:
+    """Give the password once more, as changes to the login demand."""
+    return client.post(reverse("account_reauthenticate"), {"password": password})
+
+
 def practise_as_guest(client: Client, attempts: int = 1) -> User:
     """Give the client's session a guest who has made some attempts."""
     session = client.session

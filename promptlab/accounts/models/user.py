@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.models import AbstractUser, UserManager as DjangoUserManager
@@ -44,7 +44,7 @@ class User(AbstractUser):
     show_days_practised = models.BooleanField(default=True)
     help_while_typing = models.BooleanField(default=True)
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
         indexes = [

@@ -14,12 +14,44 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
+LABELS = {
+    "Login": "E-mail address or user name",
+    "Remember Me": "Keep me logged in on this computer",
+    "Email": "E-mail address",
+    "Username": "User name",
+    "Password (again)": "The same password again",
+    "Current Password": "Current password",
+    "New Password": "New password",
+    "New Password (again)": "The new password again",
+    "Passwordless": "It logs me in alone",
+}
+HELP = {
+    "username": "Letters, digits and @ . + - _",
+    "password1": "At least 8 characters, and not only digits.",
+    "passwordless": "No password needed. Your device then asks for a fingerprint, a face or a PIN.",
+}
+
 
 @register.filter
-def bare(field: BoundField) -> BoundField:
-    """The field without allauth's placeholder: it only repeats the label, and fades when needed."""
+def in_our_words(field: BoundField) -> BoundField:
+    """One of allauth's fields, named as our pages name things.
+
+    Without its placeholder, which only repeats the label and is gone when it is needed.
+    """
     field.field.widget.attrs.pop("placeholder", None)
+    field.label = LABELS.get(str(field.label), field.label)
+    field.help_text = HELP.get(field.name, field.help_text)
     return field
+
+
+@register.filter
+def in_words(counted: dict[str, int]) -> str:
+    """{"attempts": 2, "drafts": 1} as `2 attempts and 1 draft`."""
+    parts = [
+        f"{count} {name.removesuffix('s') if count == 1 else name}"
+        for name, count in counted.items()
+    ]
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
 
 
 @register.filter

@@ -20,7 +20,7 @@ from promptlab.accounts.sessions import delete_guest, session_guest
 
 
 def _learner(request: HttpRequest) -> User | None:
-    return request.learner if request.learner else None  # type: ignore[attr-defined,no-any-return]
+    return request.learner if request.learner else None  # type: ignore[attr-defined]
 
 
 @never_cache

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from promptlab.accounts.models import Account, Invitation, Membership, User
+from promptlab.accounts.people import make_personal_account
+from tests.accounts.flows import log_in, practise_as_guest, prove
+from tests.accounts.test_entrance import code_for, switch_on_app
+
+pytestmark = pytest.mark.django_db
+
+LISTS = ["user", "account", "membership", "invitation"]
+
+
+def listing(name: str) -> str:
+    return reverse(f"admin:accounts_{name}_changelist")
+
+
+def test_admins_log_in_where_everybody_does(client, ada):
+    response = client.get(reverse("admin:index"), follow=True)
+    assert response.redirect_chain[-1][0].startswith(reverse("account_login"))
+    response = log_in(client, "ada", next=reverse("admin:index"))
+    assert response["Location"] == reverse("admin:index")
+    assert client.get(reverse("admin:index")).status_code == 200
+
+
+def test_the_second_step_holds_for_the_admin_too(client, ada):
+    log_in(client, "ada")
+    prove(client)
+    secret = switch_on_app(client)
+    laptop = Client()
+    log_in(laptop, "ada")
+    assert laptop.get(reverse("admin:index")).status_code == 302
+    laptop.post(reverse("mfa_authenticate"), {"code": code_for(secret)})
+    assert laptop.get(reverse("admin:index")).status_code == 200
+
+
+def test_others_are_told_where_they_are_instead_of_being_sent_in_circles(client, alice):
+    log_in(client, "alice")
+    response = client.get(reverse("admin:index"), follow=True)
+    assert response.status_code == 403
+    assert "This part is for administrators" in response.content.decode()
+
+
+def test_a_guest_is_sent_to_the_login(client):
+    practise_as_guest(client)
+    response = client.get(reverse("admin:index"), follow=True)
+    assert response.redirect_chain[-1][0].startswith(reverse("account_login"))
+
+
+def make_people(ada: User, first: int, last: int) -> None:
+    for number in range(first, last):
+        person = User.objects.create_user(f"person{number}", f"p{number}@example.org")
+        account = make_personal_account(person)
+        Membership.objects.create(account=account, user=ada)
+        Invitation.objects.create(
+            digest=str(number), made_by=ada, used_by=person, expires_at=person.date_joined
+        )
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(
+    client, ada, name, django_assert_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    log_in(client, "ada")
+    make_people(ada, 0, 2)
+    client.get(listing(name))
+    with CaptureQueriesContext(connection) as few:
+        client.get(listing(name))
+    make_people(ada, 2, 20)
+    with django_assert_num_queries(len(few)):
+        assert "person19" in client.get(listing(name)).content.decode()
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_can_be_searched(client, ada, name):
+    log_in(client, "ada")
+    make_people(ada, 0, 3)
+    page = client.get(listing(name), {"q": "person1"}).content.decode()
+    assert "person1" in page
+    assert "person2" not in page
+
+
+def test_a_person_can_be_changed_but_not_into_a_guest(client, ada, alice):
+    log_in(client, "ada")
+    change = reverse("admin:accounts_user_change", args=[alice.id])
+    assert client.get(change).status_code == 200
+    form = {
+        "username": "alice",
+        "email": "alice@example.org",
+        "display_name": "Alice A.",
+        "time_zone": "Asia/Tokyo",
+        "is_active": "on",
+        "is_guest": "on",
+    }
+    assert client.post(change, form).status_code == 302
+    alice.refresh_from_db()
+    assert alice.display_name == "Alice A."
+    assert not alice.is_guest
+
+
+def test_a_person_can_be_added(client, ada):
+    log_in(client, "ada")
+    form = {
+        "username": "frida",
+        "email": "frida@example.org",
+        "usable_password": "true",
+        "password1": "a long and quiet river",
+        "password2": "a long and quiet river",
+    }
+    assert client.post(reverse("admin:accounts_user_add"), form).status_code == 302
+    assert User.objects.get(username="frida").email == "frida@example.org"
+
+
+def test_deleting_a_person_deletes_what_is_theirs_alone(client, ada, alice):
+    make_personal_account(alice)
+    log_in(client, "ada")
+    client.post(reverse("admin:accounts_user_delete", args=[alice.id]), {"post": "yes"})
+    assert not User.objects.filter(id=alice.id).exists()
+    assert not Account.objects.exists()
+
+
+def test_an_administrator_is_made_without_questions(monkeypatch, client):
+    monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "root")
+    monkeypatch.setenv("DJANGO_SUPERUSER_EMAIL", "root@example.org")
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "correct horse")
+    call_command("createsuperuser", "--noinput", stdout=StringIO())
+    assert EmailAddress.objects.get(email="root@example.org").verified
+    log_in(client, "root")
+    assert client.get(reverse("admin:index")).status_code == 200
+
+
+def test_an_administrator_without_questions_gets_in_with_a_mail_server_too(
+    monkeypatch, client, settings
+):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    User.objects.create_superuser("root", "root@example.org", "correct horse")
+    log_in(client, "root")
+    assert client.get(reverse("admin:index")).status_code == 200
