@@ -23,13 +23,13 @@ class Score:
 def score(rubric: Rubric, reading: Reading) -> Score:
     """Compute the score of a reading. All figures are rounded half up to one decimal."""
     credits = [CREDIT[verdict.verdict] for verdict in reading.verdicts]
-    overall = _overall(rubric, credits, reading.cap)
+    now = overall(rubric, credits, reading.cap)
     gains = []
     for place, credit in enumerate(credits):
         better = [*credits[:place], 1.0, *credits[place + 1 :]]
-        gain = 0.0 if credit == 1.0 else _overall(rubric, better, reading.cap) - overall
+        gain = 0.0 if credit == 1.0 else overall(rubric, better, reading.cap) - now
         gains.append(rounded(gain))
-    return Score(overall, category(overall), _breakdown(rubric, credits), tuple(gains))
+    return Score(now, category(now), _breakdown(rubric, credits), tuple(gains))
 
 
 def rounded(value: float) -> float:
@@ -57,12 +57,13 @@ def _breakdown(rubric: Rubric, credits: Sequence[float]) -> dict[str, float | No
     return {name: None if value is None else rounded(value) for name, value in values.items()}
 
 
-def _overall(rubric: Rubric, credits: Sequence[float], cap: float | None) -> float:
+def overall(rubric: Rubric, credits: Sequence[float], cap: float | None = None) -> float:
+    """Return the weighted score (0-10) of credits (0-1) in rubric order."""
     total = weights = 0.0
     for criterion in rubric.criteria:
         value = _criterion(rubric, credits, criterion.name)
         if value is not None:
             total += criterion.weight * value
             weights += criterion.weight
-    overall = rounded(total / weights) if weights else 0.0
-    return overall if cap is None else min(overall, cap)
+    value = rounded(total / weights) if weights else 0.0
+    return value if cap is None else min(value, cap)
