@@ -92,7 +92,7 @@ def _carried_over(attempt: Attempt) -> bool:
     if not attempt.mastered or attempt.scenario.track_id is None:
         return False
     mastered = _earlier(attempt).filter(mastered=True, scenario__track__isnull=False)
-    return mastered.exclude(scenario__track=attempt.scenario.track_id).exists()
+    return bool(mastered.exclude(scenario__track=attempt.scenario.track_id).exists())
 
 
 def _judges_well(attempt: Attempt) -> bool:
