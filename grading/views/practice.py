@@ -51,7 +51,7 @@ def _submit(request: HttpRequest, scenario: Scenario) -> HttpResponse:
     draft = _keep_draft(request, scenario, form)
     if request.htmx:  # type: ignore[attr-defined]
         context = result_context(request, scenario, attempt)
-        context |= {"revision": draft.revision if draft else form.base}
+        context |= {"kept": draft is not None, "revision": draft.revision if draft else form.base}
         return render(request, "grading/_answer.html", context)
     base = draft.revision if draft else form.base
     return page(request, scenario, attempt=attempt, text=attempt.prompt, base=base)

@@ -7,6 +7,7 @@
   const status = document.getElementById("saved");
   const PAUSE = 1200;
   const RETRY = 5000;
+  const AFTER_SUBMISSION = 4000;
   let stored = prompt?.value;
   let savedAt = null;
   let timer = null;
@@ -70,14 +71,17 @@
   }
 
   function tell() {
-    if (savedAt === null || stopped) return;
+    if (savedAt === null || stopped || prompt.value !== stored) return;
     const seconds = Math.round((Date.now() - savedAt) / 1000);
     if (seconds < 60) status.textContent = `Saved ${seconds} s ago`;
     else status.textContent = `Saved ${Math.floor(seconds / 60)} min ago`;
   }
 
   if (form && prompt && status) {
-    prompt.addEventListener("input", () => later(PAUSE));
+    prompt.addEventListener("input", () => {
+      if (!stopped) status.textContent = "Saving";
+      later(PAUSE);
+    });
     setInterval(tell, 1000);
     form.addEventListener("practice:settled", (event) => {
       stopped = false;
@@ -89,9 +93,17 @@
     window.addEventListener("pagehide", () => {
       if (!stopped && prompt.value !== stored) send(prompt.value, { keepalive: true });
     });
+    // A submission keeps the draft too, and then brings the new revision along.
+    let sent = null;
     form.addEventListener("submit", () => {
-      clearTimeout(timer);
-      stored = prompt.value; // the submission keeps it
+      sent = prompt.value;
+      later(AFTER_SUBMISSION);
+    });
+    document.addEventListener("practice:graded", () => {
+      if (revision().dataset.kept === undefined) return;
+      stored = sent;
+      savedAt = Date.now();
+      tell();
     });
   }
 }
