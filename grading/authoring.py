@@ -107,14 +107,20 @@ def _readable(checkpoint: Any) -> Any:
 
 
 @transaction.atomic
-def save(content: dict[str, Any], *, by: User) -> tuple[Scenario, bool]:
-    """Save checked content as a new version, and its links; tells if anything changed."""
+def save(
+    content: dict[str, Any], *, by: User, position: int | None = None
+) -> tuple[Scenario, bool]:
+    """Save checked content as a new version, and its links; tells if the content changed.
+
+    `position` is the place on the ladder of its track; without one it keeps its own or stands last.
+    """
     scenario, changed = scenarios.save_content(content, by=by)
     if changed:
         packs.link_all({scenario.id: content})
-        if not scenario.position:
-            scenario.position = _next_position(scenario)
-            scenario.save(update_fields=["position"])
+    position = position or scenario.position or _next_position(scenario)
+    if position != scenario.position:
+        scenario.position = position
+        scenario.save(update_fields=["position", "updated_at"])
     return scenario, changed
 
 

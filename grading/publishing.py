@@ -5,12 +5,12 @@ The rules, in plain words: `docs/authoring.md`. Everything is graded without the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
 
-from grading import attacks, attempts
+from grading import attempts, variants
 from grading.engine.rubric import Rubric
 from grading.models import Scenario, ScenarioVersion
 from promptlab.accounts.models import User
@@ -22,6 +22,21 @@ WEAK_MOST = 4.0
 DECORATION_MOST = 1.0  # points that decorating a weak prompt may gain
 IMPOSTOR_MOST = 3.5
 NAMED = 3  # checkpoints that a reason names at most
+
+# the attacks of grading/variants.py, as reasons name them
+ATTACKS = {
+    "injection": "an instruction to the grader",
+    "generic": "generic advice",
+    "listed": "the checkpoints' words as a list",
+    "padding": "polite padding",
+    "repetition": "being repeated",
+    "off_topic": "off-topic filler",
+    "invisible": "invisible characters",
+    "echoed": "the checkpoints echoed as sentences",
+    "copied_description": "the copied description",
+    "gibberish": "gibberish",
+    "shuffled": "an exemplar with its words shuffled",
+}
 
 
 class GateRefused(ValidationFailed):
@@ -144,29 +159,46 @@ def _fixtures(content: Mapping[str, Any], rubric: Rubric) -> Iterator[Issue]:
 
 
 def _attacks(content: Mapping[str, Any], rubric: Rubric) -> Iterator[Issue]:
+    templates = variants.templates()
     for field, name, weak in _weak(content):
-        before = _score_of(rubric, weak)
-        for what, text in attacks.decorations(content, weak).items():
-            result = _try(rubric, text)
+        before = _overall(_try(rubric, weak))
+        for kind, result in _worst(rubric, variants.decorations(content, weak, templates)):
             gained = round(_overall(result) - before, 1)
             if gained > DECORATION_MOST:
                 yield Issue(
                     field,
-                    f"{name} gains {gained} points from {what}; at most {DECORATION_MOST} is fair. "
-                    f"Found in it: {_named(result, 'met')}. Make these checkpoints ask for "
-                    "something that must be named.",
+                    f"{name} gains {gained} points from {ATTACKS[kind]}; at most "
+                    f"{DECORATION_MOST} is fair. {_mend(result)}",
                     gained,
                 )
-    for what, text in attacks.impostors(content).items():
-        result = _try(rubric, text)
+    impostors = variants.alone(content, content["exemplar_prompts"], [], templates)
+    for kind, result in _worst(rubric, impostors):
         if _overall(result) > IMPOSTOR_MOST:
             yield Issue(
                 "evaluation_criteria",
-                f"{what.capitalize()} would score {_overall(result)}; at most {IMPOSTOR_MOST} is "
-                f"fair. Found in it: {_named(result, 'met')}. Make these checkpoints ask for "
-                "something that must be named.",
+                f"On its own, {ATTACKS[kind]} would score {_overall(result)}; at most "
+                f"{IMPOSTOR_MOST} is fair. {_mend(result)}",
                 _overall(result),
             )
+
+
+def _worst(
+    rubric: Rubric, tried: Iterable[variants.Variant]
+) -> Iterable[tuple[str, dict[str, Any]]]:
+    """For each kind of attack the grade of the variant that earns most."""
+    worst: dict[str, dict[str, Any]] = {}
+    for variant in tried:
+        result = _try(rubric, variant.text)
+        if variant.name not in worst or _overall(result) > _overall(worst[variant.name]):
+            worst[variant.name] = result
+    return worst.items()
+
+
+def _mend(result: Mapping[str, Any]) -> str:
+    return (
+        f"Found in it: {_named(result, 'met', 'partial')}. Let these checkpoints ask for something "
+        "that must be named."
+    )
 
 
 def _weak(content: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -195,10 +227,6 @@ def _try(rubric: Rubric, text: str) -> dict[str, Any]:
 
 def _overall(result: Mapping[str, Any]) -> float:
     return float(result["grade"]["overall_score"]) if result else 0.0
-
-
-def _score_of(rubric: Rubric, text: str) -> float:
-    return _overall(_try(rubric, text))
 
 
 def _named(result: Mapping[str, Any], *verdicts: str) -> str:

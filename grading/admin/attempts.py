@@ -35,7 +35,6 @@ class AttemptAdmin(ReadOnly):
     list_select_related = ["user", "scenario"]
     list_per_page = 50
     search_fields = ["user__username", "user__email", "scenario__id", "scenario__title"]
-    search_help_text = "A learner's name or e-mail, or a scenario."
     show_full_result_count = False
     paginator = BoundedPaginator
     fieldsets = [

@@ -98,9 +98,9 @@ class GradeReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         )
         obj.status = answered.status
 
-    def construct_change_message(  # type: ignore[override]  (LogEntry takes words as well)
+    def construct_change_message(
         self, request: Any, form: Any, formsets: Any, add: bool = False
-    ) -> str:
+    ) -> Any:
         return f"Answered: {form.instance.status}."
 
     @admin.display(description="State", ordering="status")

@@ -55,6 +55,12 @@ class ScenarioForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=forms.TextInput(attrs={"class": "vTextField", "list": "tracks"}),
         help_text="The ladder that it stands on, such as writing-basics. A new name makes a track.",
     )
+    position = forms.IntegerField(
+        label="Place on the ladder",
+        required=False,
+        min_value=1,
+        help_text="1 stands first. Left empty: after the last one.",
+    )
     family = Words(
         label="Family",
         help_text="Scenarios of one family teach the same skill on other material.",
@@ -94,6 +100,8 @@ class ScenarioForm(forms.ModelForm):  # type: ignore[type-arg]
             scenario.version.content if scenario and scenario.version else {}
         )
         options["initial"] = {**(options.get("initial") or {}), **initial(self.base)}
+        if scenario:
+            options["initial"]["position"] = scenario.position or None
         super().__init__(data, files, **options)
         self.fields["id"].disabled = bool(self.base)
         self._offer_scenarios()

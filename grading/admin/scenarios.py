@@ -31,7 +31,6 @@ class ScenarioAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["title", "id", "status", "difficulty", "track", "position", "family", "number"]
     list_filter = ["status", "difficulty", "track"]
     list_select_related = ["track", "version"]
-    list_editable = ["position"]
     search_fields = ["id", "title", "description"]
     ordering = ["track__position", "track_id", "position", "id"]
     show_full_result_count = False
@@ -106,7 +105,8 @@ class ScenarioAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return scenario
 
     def save_model(self, request: Any, obj: Scenario, form: Any, change: bool) -> None:
-        saved, form.saved_change = authoring.save(form.content, by=request.user)
+        place = form.cleaned_data.get("position")
+        saved, form.saved_change = authoring.save(form.content, by=request.user, position=place)
         for field in Scenario._meta.concrete_fields:
             setattr(obj, field.attname, getattr(saved, field.attname))
         obj.version = saved.version
@@ -114,9 +114,9 @@ class ScenarioAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         """Links are part of the content: authoring.save has set them."""
 
-    def construct_change_message(  # type: ignore[override]  (LogEntry takes words as well)
+    def construct_change_message(
         self, request: Any, form: Any, formsets: Any, add: bool = False
-    ) -> str:
+    ) -> Any:
         if not form.saved_change:
             return "Saved without a change."
         return f"Version {form.instance.version.number} saved."
@@ -124,7 +124,7 @@ class ScenarioAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     # --- one scenario's actions ---------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
-        def page(route: str, view: Any, name: str) -> URLPattern:
+        def page(route: str, view: Any, name: str) -> Any:
             shown: Any = self.admin_site.admin_view(view)
             return path(route, shown, name=f"{PREFIX}_{name}")
 

@@ -10,7 +10,6 @@ from grading.models import Scenario, Track
 @admin.register(Track)
 class TrackAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["title", "slug", "position", "published", "drafts"]
-    list_editable = ["position"]
     search_fields = ["title", "slug"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Track]:
