@@ -13,8 +13,10 @@ from grading.engine.readings import (
     CONNECTORS,
     FORBID,
     FRAME_STEMS,
+    GENERIC,
     HINTS,
     QUALITY,
+    SLOTS,
     SPECIFIC,
     as_items,
     facet_matches,
@@ -159,6 +161,8 @@ def _part(
             continue
         if not is_operand(item, vocabulary):
             continue
+        if facets and facets[0] in SLOTS and SPECIFIC.isdisjoint(item.classes):
+            continue
         (hints if hinting else words)[item.stem] = _weight(item.stem, topic)
     weak = inside[0].size == 1 and facets[0] in BROAD if facets else False
     if weak and (len(words) >= 2 or facets == ("names",)) and words:
@@ -201,7 +205,7 @@ def is_operand(item: Item, vocabulary: frozenset[str]) -> bool:
 
 
 def _weight(root: str, topic: Topic) -> float:
-    if root in topic.anchors:
+    if root in topic.anchors or root in GENERIC:
         return CONTEXT_WEIGHT
     return COMMON_WEIGHT if root in lexicon.COMMON_STEMS else 1.0
 

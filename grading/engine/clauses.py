@@ -9,6 +9,7 @@ from grading.engine import lexicon
 from grading.engine.blocks import Line, lines
 from grading.engine.items import items_of
 from grading.engine.patterns import Item
+from grading.engine.stems import stem
 from grading.engine.text import Token, tokens
 
 SENTENCE_ENDS = frozenset((".", "!", "?", "...", ".."))
@@ -22,7 +23,9 @@ OPENERS = frozenset(
     "third lastly or to either only too again carefully additionally plus".split()
 )
 STRONG_VERBS = frozenset(lexicon.CLASS_MEMBERS["verbmain"]) | frozenset(
-    "use includ keep avoid mak add put start end ensur not never cite quot mark leav do ask tell".split()
+    stem(word)
+    for word in "use include keep avoid make add put start end ensure not never cite quote mark leave do ask "
+    "tell".split()
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,12 +14,13 @@ from grading.engine.patterns import Item, Match, PhraseIndex, phrase
 from grading.engine.stems import stem
 from grading.engine.text import Token, tokens
 
+LETTERS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 CONNECTORS = frozenset(("and", "or", ",", ";", "plus", "but", "/", "&"))
 HINTS = frozenset(("such", "like", "eg", "example", "instance", "ie", "including"))
 FORBIDDING = frozenset(
     stem(word)
     for word in "forbid forbids prohibit prohibits ban bans no not never avoid avoids without exclude "
-    "excludes prevent prevents rules nothing omit omits refuse refuses".split()
+    "excludes prevent prevents nothing nobody omit omits refuse refuses skip skips".split()
 )
 ASKING = frozenset(
     stem(word)
@@ -26,14 +28,27 @@ ASKING = frozenset(
     "limit limits set sets call calls want wants say says cap caps order orders direct directs".split()
 )
 SPECIFIC = frozenset(
-    "fmt tone lang progl num money time measure colour medium person allergy lens light currency".split()
+    "fmt tone lang progl num money time measure colour medium allergy lens light currency food".split()
+)
+# Facets whose operand is a value of their own: other words of the checkpoint only say of what.
+SLOTS = frozenset(
+    "audience tone length language-variant output-format aspect-ratio budget delimiters units role age "
+    "subject-line lighting composition visual-style code-language dependencies duration ending "
+    "reader-level output-only greeting-closing perspective schema".split()
+)
+GENERIC = frozenset(
+    stem(word)
+    for word in "idea problem level kind special available plan main different treatment next thing way "
+    "matter issue need question rule place topic part result text data prompt version item".split()
 )
 FRAME_STEMS = frozenset(
-    "specify stat defin ask tell say nam giv mention includ instruct request direct forbid prohibit ban "
-    "requir call want decid demand mak set prevent guid express declar assign establish list rul out "
-    "cover address handl allow limit exclud avoid prompt model contain whether happen show fix provid "
-    "identify describ explain need must should exact exactly dealt deal treatment handling handl "
-    "forbidden banned prohibited main want considered consider demanded reserved kept apart given fixed clear own get".split()
+    stem(word)
+    for word in "specify state define ask tell say name give mention include instruct request direct forbid "
+    "prohibit ban require call want decide demand make set prevent guide express declare assign establish "
+    "list rule out cover address handle allow limit exclude avoid prompt model contain whether happen show "
+    "fix provide identify describe explain need must should exact exactly dealt deal treatment forbidden "
+    "banned prohibited main considered consider demanded reserved kept apart given fixed clear own get "
+    "get special user".split()
 )
 BROAD = frozenset(
     "context names coverage edge-cases constraints call-to-action forbidden visual-subject purpose "
@@ -41,7 +56,7 @@ BROAD = frozenset(
     "categories criteria-comparison tools".split()
 )
 FACTS = frozenset(
-    "context names audience reader-level purpose deadline duration budget input-described delimiters role "
+    "age context names audience reader-level purpose deadline duration budget input-described delimiters role "
     "visual-subject visual-style lighting colour composition aspect-ratio accessibility code-language "
     "output-example units signature task learning-goal tools uncertainty consistency untrusted-input".split()
 )
@@ -103,7 +118,7 @@ def read_vocabulary(slug: str) -> frozenset[str]:
 
 def as_items(text: str) -> tuple[list[Token], list[Item]]:
     """Return the tokens and items of a checkpoint."""
-    found = tokens(text)
+    found = tokens(text, frozenset(LETTERS.findall(text.lower())))
     return found, items_of(found, (), _Line())[0]
 
 

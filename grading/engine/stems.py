@@ -39,6 +39,7 @@ IRREGULAR = {
     "understanding": "understanding", "interesting": "interesting", "lettering": "lettering",
     "spelling": "spelling", "building": "building", "wedding": "wedding", "clothing": "clothing",
     "parking": "parking", "ceiling": "ceiling", "pudding": "pudding", "seeing": "see",
+    "used": "use", "using": "use", "uses": "use", "fitted": "fit", "goes": "go",
     "center": "centre", "gray": "grey", "program": "programme",
 }  # fmt: skip
 
@@ -77,7 +78,7 @@ def _strip_ing(word: str) -> str:
     for ending in ("ing", "ed"):
         root = word[: -len(ending)]
         if word.endswith(ending) and len(root) >= 3 and not VOWELS.isdisjoint(root):
-            return _single(root)
+            return _restored(root, _single(root))
     if word.endswith("ily") and len(word) > 6:
         return word[:-3] + "y"
     if word.endswith("ly") and len(word) > 5:
@@ -91,5 +92,13 @@ def _single(root: str) -> str:
     return root
 
 
+def _restored(root: str, single: str) -> str:
+    """Give short roots their e back: "named" is "name", but "cutting" is "cut"."""
+    short = len(root) == 3 and root[0] not in VOWELS and root[1] in VOWELS
+    if short and root == single and root[2] not in "aeiouwxy":
+        return root + "e"
+    return single
+
+
 def _drop_e(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("e") else word
+    return word[:-1] if len(word) > 4 and word.endswith("e") else word

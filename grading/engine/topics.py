@@ -19,10 +19,12 @@ CODE_WORDS = frozenset(
 )
 PICTURE_WORDS = frozenset(
     stem(word)
-    for word in "picture image illustration poster painting drawing photo photograph portrait logo "
-    "render artwork cover sketch visual scene icon cartoon".split()
+    for word in "picture image illustration poster painting drawing photo photograph logo artwork "
+    "cartoon".split()
 )
-META = frozenset("rubric grad scor prompt assess exam essay mark grader evaluat".split())
+META = frozenset(
+    stem(word) for word in "rubric grade score prompt assess essay mark grader evaluate".split()
+)
 
 
 def topic_of(scenario: Mapping[str, Any]) -> Topic:
