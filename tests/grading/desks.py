@@ -79,6 +79,15 @@ CONTENT: dict[str, Any] = {
         "in three bullet points, nothing else around it. Mark unknown hours with a question mark.",
     ],
     "hints": ["Who stands at the door?", "Name a **number**.", "Keep it under ... words"],
+    "common_mistakes": [
+        {
+            "pattern": "Only the old hours",
+            "explanation": "Nobody knows what is new.",
+            "correction": "Name the new ones.",
+            "severity": "major",
+        }
+    ],
+    "illustration": {"weak": "The library exists.", "strong": "From May: 9:00 to 18:00."},
     "starter": "Write about the library.",
 }
 

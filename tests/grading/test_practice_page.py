@@ -49,8 +49,15 @@ def test_a_visitor_reads_everything_that_is_needed_to_write(client, scenario):
         "Write about the library.</textarea>",
         'data-shortest="10" data-longest="5000"',
         "Name the reader",
+        "no model ran",
+        "From May: 9:00 to 18:00.",
     )
     assert scores(page) == []
+
+
+def test_common_mistakes_are_told_after_the_first_attempt(client, scenario):
+    lacks(client.get(scenario.get_absolute_url()), "Only the old hours")
+    shows(submit(client, scenario, FAIR), "Only the old hours", "Name the new ones.")
 
 
 def test_nothing_on_the_page_breaks_the_content_policy(client, scenario):
