@@ -5,9 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 
 from django.db import transaction
+from django.utils import timezone
 
 from grading import areas, families, pack_format, progress, recommendations, scenarios, tallies
 from grading.engine.checkpoints import compile_rubric
@@ -21,9 +23,11 @@ from grading.models import (
 )
 from grading.summary import skill_level
 from promptlab.accounts.models import User
-from promptlab.lib.errors import Conflict, invalid
+from promptlab.lib.errors import Conflict, RateLimited, invalid
 
 MOST = 5
+MOST_AN_HOUR = 12  # through the pages; doors have limits of their own
+HOUR = timedelta(hours=1)
 USUAL = 3
 ENOUGH = {True: 0.15, False: 0.03}  # share of a rubric that trains an area well: criterion, facet
 REPEATED = 4  # points of relevance that each earlier scenario of the family costs
@@ -203,3 +207,23 @@ def _pick(user: User, family: Family) -> Filling:
     free = [one for one in family.fillings() if families.key(one) not in used]
     new = [one for one in free if families.theme(one) not in themes]
     return secrets.choice(new or free)
+
+
+def waiting(user: User, most: int = 5) -> list[Scenario]:
+    """Scenarios made for this learner and not tried yet, the newest first. One query."""
+    untried = Scenario.objects.filter(made_for=user, status=Scenario.Status.PUBLISHED).exclude(
+        progress__user=user, progress__attempts__gt=0
+    )
+    return list(untried.order_by("-created_at")[:most])
+
+
+def check_pace(user: User) -> None:
+    """RateLimited when the pages have made enough for this learner within the hour. One query."""
+    now = timezone.now()
+    made = GeneratedPractice.objects.filter(user=user, created_at__gt=now - HOUR)
+    moments = list(made.order_by("created_at").values_list("created_at", flat=True)[:MOST_AN_HOUR])
+    if len(moments) == MOST_AN_HOUR:
+        raise RateLimited(
+            f"You have had {MOST_AN_HOUR} fresh scenarios within an hour. Practise those first.",
+            retry_after=int((moments[0] + HOUR - now).total_seconds()) + 1,
+        )

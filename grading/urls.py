@@ -2,7 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from grading.views import attempt, catalogue, drafts, help, home, notebook, practice, reports
+from grading.views import (
+    attempt,
+    catalogue,
+    drafts,
+    help,
+    home,
+    notebook,
+    practice,
+    progress,
+    reports,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,4 +30,8 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/report/", reports.report, name="report"),
     path("notebook/", notebook.notebook, name="notebook"),
     path("notebook/<uuid:entry_id>/", notebook.notebook_entry, name="notebook_entry"),
+    path("progress/", progress.progress, name="progress"),
+    path("progress/export.csv", progress.export, name="progress_export"),
+    path("practice/", progress.due, name="due"),
+    path("practice/generate/", progress.generate, name="generate"),
 ]
