@@ -192,6 +192,8 @@ def _rivals(inside: Sequence[Match]) -> tuple[str, ...]:
     for match in inside:
         if match.key not in slugs and match.size == inside[0].size:
             slugs.append(match.key)
+    if slugs and slugs[0] not in BROAD:
+        slugs = [slug for slug in slugs if slug not in BROAD]
     return tuple(slugs[:RIVALS])
 
 
@@ -219,11 +221,10 @@ def _count(items: Sequence[Item]) -> int:
 
 
 def _whole(items: Sequence[Item], topic: Topic) -> tuple[Part, ...]:
-    words = {
-        item.stem: _weight(item.stem, topic)
-        for item in items
-        if "content" in item.classes and item.stem not in FRAME_STEMS
-    }
+    """Words of a checkpoint that names no facet; if need be, even those that only frame it."""
+    told = [item.stem for item in items if "content" in item.classes and item.stem not in FRAME_STEMS]
+    told = told or [item.stem for item in items if item.stem not in lexicon.FUNCTION_STEMS]
+    words = {root: _weight(root, topic) for root in told}
     return (Part(words=tuple(words.items())),) if words else ()
 
 

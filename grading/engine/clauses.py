@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from grading.engine import lexicon
 from grading.engine.blocks import Line, lines
@@ -47,6 +48,8 @@ class Clause:
     named: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
     directive: bool = True
+    said: Any = None
+    said_content: Any = None
     label_items: int = 0
 
     @property
@@ -87,6 +90,23 @@ LINKS = frozenset("and but because so which who while although since when if tha
 LEAST_WORDS, MOST_WORDS = 6, 20
 
 
+def _tells(run: Sequence[Token]) -> bool:
+    """Whether a whole sentence only tells a story: it opens with its teller and wants nothing."""
+    words = [token.norm for token in run if token.is_word]
+    while words and words[0] in OPENERS:
+        words = words[1:]
+    if len(words) < 6 or words[0] not in STORY:
+        return False
+    return not any(word in WISHES for word in words)
+
+
+STORY = frozenset("i we they he she there my our his her their people everyone nobody when it's i'm i've we've".split())
+WISHES = frozenset(
+    "should must please want need let's shall i'd we'd like prefer wants wanted require requires don't never "
+    "max maximum minimum ensure always".split()
+)
+
+
 def directs(clause: Clause) -> bool:
     """Whether a clause can be an order: not when it only tells a story or asks a question."""
     words = [token for token in clause.tokens if token.is_word]
@@ -119,8 +139,11 @@ def clauses(prompt: str, names: frozenset[str] = frozenset()) -> list[Clause]:
         for run in _sentences(line):
             sentence += 1
             asks = any(token.norm == "?" for token in run[-2:])
+            tells = _tells(run)
             for piece in _shorter(_split(run, line.kind)):
                 _add(found, piece, line, sentence, asks)
+                if tells and found and found[-1].sentence == sentence:
+                    found[-1].directive = found[-1].directive and found[-1].imperative
     return found
 
 

@@ -18,14 +18,16 @@ MET_AT, PART_AT = 0.62, 0.36
 ASKED_WORDS = 0.5
 # Log-odds: base, facet, own words, likeness to the exemplar, facet x words, facet x likeness.
 WEIGHTS = {
-    "none": (-2.8, 0.0, 2.6, 3.6, 0.0, 0.0),
-    "firm": (-3.3, 3.2, 1.7, 2.1, 0.0, 0.5),
-    "firm+": (-4.0, 2.8, 1.7, 3.1, 0.4, 1.1),
-    "sure": (-3.0, 3.7, 1.1, 2.0, 0.2, 0.0),
-    "sure+": (-3.0, 2.4, 1.8, 3.2, 0.5, 0.6),
-    "broad": (-2.8, 2.7, 1.5, 2.3, 0.0, 0.4),
-    "broad+": (-2.8, 1.9, 1.7, 2.6, 0.3, 0.4),
+    "none": (-2.5, 0.0, 2.7, 4.0, 0.0, 0.0),
+    "firm": (-2.3, 2.7, 1.9, 2.2, 0.1, 0.2),
+    "firm+": (-4.0, 2.7, 1.4, 3.4, 0.2, 0.9),
+    "sure": (-2.3, 3.5, 0.7, 2.2, 0.0, 0.0),
+    "sure+": (-2.6, 2.4, 1.6, 3.6, 0.3, 0.5),
+    "broad": (-2.5, 2.6, 1.3, 2.6, 0.0, 0.3),
+    "broad+": (-2.1, 1.4, 1.6, 3.0, 0.2, 0.4),
 }
+SHUT = -20.0
+RIVAL, TELLING, LONG, LONG_CLAUSE = -0.5, -0.35, -0.3, 20
 NEGATING = frozenset(("neg", "only"))
 
 
@@ -56,10 +58,7 @@ def page(prompt: str, clauses: list[Clause]) -> Page:
 
 def verdicts(rubric: Rubric, sheet: Page, measures: Measures) -> tuple[Verdict, ...]:
     """Return a verdict for every checkpoint; the prompt's own qualities come last."""
-    found: dict[int, Found] = {}
-    for number, point in enumerate(rubric.checkpoints):
-        if point.polarity != "quality":
-            found[number] = _checkpoint(point, sheet)
+    found = _found(rubric, sheet)
     earned = sum(CREDIT[_name(item.score)] for item in found.values())
     substance = earned / max(1, len(found)) if found else measures.own_substance
     for number, point in enumerate(rubric.checkpoints):
@@ -96,10 +95,51 @@ def quote(prompt: str, clause: Clause) -> Evidence:
     return Evidence(prompt[start:end], start, end)
 
 
-def _checkpoint(point: Checkpoint, sheet: Page) -> Found:
-    found = [_part(point, part, sheet) for part in point.parts]
-    if not found:
-        return Found(0.0)
+def _found(rubric: Rubric, sheet: Page) -> dict[int, Found]:
+    """Weigh every clause against every requirement, then let them compete for the clauses."""
+    wanted = [
+        (number, part)
+        for number, point in enumerate(rubric.checkpoints)
+        if point.polarity != "quality"
+        for part in point.parts
+    ]
+    odds = [
+        [_odds(rubric.checkpoints[number], part, sheet, place) for place in range(len(sheet.clauses))]
+        for number, part in wanted
+    ]
+    found: dict[int, list[Found]] = {number: [] for number, _ in wanted}
+    tops = [_two_highest(wanted, odds, place) for place in range(len(sheet.clauses))]
+    for (number, _), row in zip(wanted, odds, strict=True):
+        best = Found(0.0)
+        for place, own in enumerate(row):
+            if own <= SHUT:
+                continue
+            rival = next((odd for odd, owner in tops[place] if owner != number), SHUT)
+            score = _chance(own + RIVAL * max(0.0, _chance(rival) - _chance(own)))
+            if score > best.score:
+                best = Found(score, (place,))
+        found[number].append(best)
+    return {
+        number: _checkpoint(point, found[number]) if found.get(number) else Found(0.0)
+        for number, point in enumerate(rubric.checkpoints)
+        if point.polarity != "quality"
+    }
+
+
+def _two_highest(
+    wanted: Sequence[tuple[int, Part]], odds: Sequence[Sequence[float]], place: int
+) -> list[tuple[float, int]]:
+    """Return the strongest claim on a clause, and the strongest of another checkpoint."""
+    ranked = sorted(((row[place], number) for (number, _), row in zip(wanted, odds, strict=True)), reverse=True)
+    first = ranked[:1]
+    return first + [item for item in ranked if item[1] != ranked[0][1]][:1]
+
+
+def _chance(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds))
+
+
+def _checkpoint(point: Checkpoint, found: Sequence[Found]) -> Found:
     places = tuple(dict.fromkeys(place for item in found if item.score >= PART_AT for place in item.places))
     if point.joined_by == "or":
         return Found(max(item.score for item in found), places)
@@ -113,21 +153,14 @@ def _joined(scores: Sequence[float]) -> float:
     return min(max(scores), sum(scores) / len(scores), MET_AT - 0.01)
 
 
-def _part(point: Checkpoint, part: Part, sheet: Page) -> Found:
-    best = Found(0.0)
-    for place, clause in enumerate(sheet.clauses):
-        if not sheet.open[place] or clause.kind == "label":
-            continue
-        if sheet.task_only[place] and point.facet != "task":
-            continue
-        score = _clause(point, part, clause, sheet.hits[place])
-        if score > best.score:
-            best = Found(score, (place,))
-    return best
-
-
-def _clause(point: Checkpoint, part: Part, clause: Clause, hits: dict[str, Hit]) -> float:
+def _odds(point: Checkpoint, part: Part, sheet: Page, place: int) -> float:
     """Weigh facet, own words and likeness; the weights were fitted on the tuning half."""
+    clause = sheet.clauses[place]
+    if not sheet.open[place] or clause.kind == "label":
+        return SHUT
+    if sheet.task_only[place] and point.facet != "task":
+        return SHUT
+    hits = sheet.hits[place]
     facet = max((_strength(slug, clause, hits) for slug in part.facets), default=0.0)
     words = named(part, clause)
     alike = likeness(part, clause)
@@ -136,7 +169,9 @@ def _clause(point: Checkpoint, part: Part, clause: Clause, hits: dict[str, Hit])
     base, by_facet, by_words, by_likeness, both_words, both_alike = WEIGHTS[_kind(part)]
     total = base + by_facet * facet + by_words * words + by_likeness * alike
     total += both_words * facet * words + both_alike * facet * alike
-    return 1 / (1 + math.exp(-total))
+    if not clause.directive:
+        total += TELLING
+    return total + LONG * min(1.0, len(clause.words) / LONG_CLAUSE)
 
 
 def _kind(part: Part) -> str:

@@ -100,7 +100,8 @@ def _taught(
             for place in found.get((number, order), ())
         ]
         parts.append(replace(part, models=tuple(bag for bag in bags if bag)[: 2 * MOST_MODELS]))
-    return replace(point, parts=tuple(parts))
+    told = any(part.facets or part.models or part.words for part in parts)
+    return replace(point, parts=tuple(parts), detectable=point.detectable and told)
 
 
 def _fit(part: Part, row: _Row) -> float:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from grading.engine import lexicon
 from grading.engine.clauses import Clause
 from grading.engine.facets import FACETS
-from grading.engine.patterns import Item, PhraseIndex, phrase
+from grading.engine.patterns import PhraseIndex, phrase
 from grading.engine.rubric import Part
 from grading.engine.stems import stem
 
 MET, PART = 1.0, 0.5
 SYNONYM = 0.85
+ROOT = 5
 KIND = 0.7
 LEAST_BAG, FULL_BAG = 1.0, 2.5
 MATERIAL_FACETS = frozenset(
@@ -86,26 +87,47 @@ def _label_hits(clause: Clause, hits: dict[str, Hit]) -> None:
             _keep(hits, slug, whole)
 
 
-@lru_cache(maxsize=65536)
 def related(one: str, other: str) -> float:
     """Return 1 for the same stem, 0.85 for words that stand for each other, else 0."""
     if one == other:
         return 1.0
     groups = lexicon.SYNONYMS.get(one)
-    if groups and not groups.isdisjoint(lexicon.SYNONYMS.get(other, frozenset())):
+    if groups and not groups.isdisjoint(lexicon.SYNONYMS.get(other, lexicon.NO_GROUPS)):
         return SYNONYM
-    if len(one) >= 5 and len(other) >= 5 and (one.startswith(other) or other.startswith(one)):
-        return SYNONYM
-    return 0.0
+    near = len(one) >= ROOT and len(other) >= ROOT
+    return SYNONYM if near and (one.startswith(other) or other.startswith(one)) else 0.0
 
 
-def best_relation(root: str, stems: Collection[str]) -> float:
-    """Return how well any of the stems stands for the root."""
-    if root in stems:
-        return 1.0
-    if root not in lexicon.SYNONYMS and len(root) < 5:
-        return 0.0
-    return max((related(root, other) for other in stems), default=0.0)
+class Said:
+    """The stems of a clause, ready to be asked what stands for what."""
+
+    __slots__ = ("_known", "_openings", "groups", "stems")
+
+    def __init__(self, stems: Iterable[str]) -> None:
+        self.stems = frozenset(stems)
+        groups: set[int] = set()
+        openings: dict[str, list[str]] = {}
+        for root in self.stems:
+            groups |= lexicon.SYNONYMS.get(root, lexicon.NO_GROUPS)
+            if len(root) >= ROOT:
+                openings.setdefault(root[:ROOT], []).append(root)
+        self.groups = groups
+        self._openings = openings
+        self._known: dict[str, float] = {}
+
+    def tells(self, root: str) -> float:
+        """Return how well (0-1) any of the stems stands for the root."""
+        if root in self.stems:
+            return 1.0
+        found = self._known.get(root)
+        if found is None:
+            found = self._known[root] = self._look_up(root)
+        return found
+
+    def _look_up(self, root: str) -> float:
+        if not self.groups.isdisjoint(lexicon.SYNONYMS.get(root, lexicon.NO_GROUPS)):
+            return SYNONYM
+        return max((related(root, other) for other in self._openings.get(root[:ROOT], ())), default=0.0)
 
 
 def coverage(words: Sequence[tuple[str, float]], clause: Clause) -> float:
@@ -118,7 +140,7 @@ def coverage(words: Sequence[tuple[str, float]], clause: Clause) -> float:
 
 def _told(root: str, clause: Clause) -> float:
     """A general word ("date") is also told by a case of it ("14 May")."""
-    found = best_relation(root, clause.named)
+    found = said(clause).tells(root)
     if found < KIND:
         kinds = lexicon.KIND_OF.get(root)
         if kinds and not kinds.isdisjoint(clause.classes):
@@ -126,11 +148,25 @@ def _told(root: str, clause: Clause) -> float:
     return found
 
 
+def said(clause: Clause) -> Said:
+    """Everything a clause says, its label included."""
+    if clause.said is None:
+        clause.said = Said(clause.named)
+    return clause.said
+
+
+def said_content(clause: Clause) -> Said:
+    """The operands of a clause."""
+    if clause.said_content is None:
+        clause.said_content = Said(clause.content)
+    return clause.said_content
+
+
 def named(part: Part, clause: Clause) -> float:
     """Return how much (0-1) of a requirement's own words a clause names."""
     found = coverage(part.words, clause) if part.words else 0.0
     if part.hints and found < 1.0:
-        hint = max(best_relation(root, clause.named) for root, _ in part.hints)
+        hint = max(said(clause).tells(root) for root, _ in part.hints)
         found = max(found, hint)
     return found
 
@@ -138,20 +174,11 @@ def named(part: Part, clause: Clause) -> float:
 def likeness(part: Part, clause: Clause) -> float:
     """Return how near (0-1) a clause comes to an exemplar's clause for the same point."""
     best = 0.0
+    tells = said_content(clause).tells
     for bag in part.models:
         total = sum(weight for _, weight in bag)
         if total <= 0:
             continue
-        shared = sum(weight * best_relation(root, clause.content) for root, weight in bag)
+        shared = sum(weight * tells(root) for root, weight in bag)
         best = max(best, shared / max(LEAST_BAG, min(total, FULL_BAG)))
     return min(1.0, best)
-
-
-def content_stems(items: Iterable[Item]) -> frozenset[str]:
-    """Return the stems of the items that can be operands."""
-    return frozenset(item.stem for item in items if "content" in item.classes)
-
-
-def weighted_overlap(words: Mapping[str, float], stems: Collection[str]) -> float:
-    """Return the summed weight of the stems that are among the words."""
-    return sum(words.get(root, 0.0) for root in stems)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from grading.engine import lexicon
 from grading.engine.clauses import Clause
-from grading.engine.matching import best_relation
+from grading.engine.matching import Said
 from grading.engine.rubric import Rubric
 
 LEAST_WORDS = 6
@@ -25,7 +25,8 @@ def off_task(rubric: Rubric, clauses: Sequence[Clause]) -> bool:
         return False
     total = sum(_weight(root) for root in roots)
     share = sum(_weight(root) for root in roots if root in topic.stems) / total if total else 1.0
-    anchors = sum(1 for root in topic.anchors if best_relation(root, roots))
+    tells = Said(roots).tells
+    anchors = sum(1 for root in topic.anchors if tells(root))
     if anchors <= 1:
         return share < 0.36
     return anchors == 2 and share < 0.2

@@ -33,7 +33,7 @@ SPECIFIC = frozenset(
 # Facets whose operand is a value of their own: other words of the checkpoint only say of what.
 SLOTS = frozenset(
     "audience tone length language-variant output-format aspect-ratio budget delimiters units role age "
-    "subject-line lighting composition visual-style code-language dependencies duration ending "
+    "subject-line lighting composition visual-style code-language dependencies ending age "
     "reader-level output-only greeting-closing perspective schema".split()
 )
 GENERIC = frozenset(
@@ -56,7 +56,7 @@ BROAD = frozenset(
     "categories criteria-comparison tools".split()
 )
 FACTS = frozenset(
-    "age context names audience reader-level purpose deadline duration budget input-described delimiters role "
+    "age timings context names audience reader-level purpose deadline duration budget input-described delimiters role "
     "visual-subject visual-style lighting colour composition aspect-ratio accessibility code-language "
     "output-example units signature task learning-goal tools uncertainty consistency untrusted-input".split()
 )
@@ -67,7 +67,7 @@ CODE = frozenset(
     "code-language signature dependencies performance code-style tests security".split()
 )
 SURE = frozenset(
-    "length missing-data no-inventing aspect-ratio output-only delimiters units budget language-variant "
+    "tone age timings language-variant colour length missing-data no-inventing aspect-ratio output-only delimiters units budget language-variant "
     "tests self-check source-only subject-line code-language dependencies sources reasoning schema "
     "untrusted-input escalation lighting role reader-level perspective empathy stop-conditions".split()
 )

@@ -69,7 +69,7 @@ def _by_length() -> dict[tuple[str, int], list[str]]:
 @lru_cache(maxsize=16384)
 def repair(word: str) -> str:
     """Return the listed word nearest to an unknown lower-case one, or the word itself."""
-    if len(word) < SHORTEST or known(word):
+    if len(word) < SHORTEST or "'" in word or known(word):
         return word
     best = _one_slip(word)
     if best is None and len(word) >= SHORTEST_FOR_TWO:

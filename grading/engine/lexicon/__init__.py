@@ -82,6 +82,7 @@ COMMON_STEMS = frozenset(stem(word) for word in COMMON_WORDS)
 KINDS = _by_name("kinds.txt")
 KIND_OF = {stem(head): names for head, names in KINDS.items()}
 NO_CLASSES: frozenset[str] = frozenset()
+NO_GROUPS: frozenset[int] = frozenset()
 
 
 def is_content(root: str) -> bool:
