@@ -9,8 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from grading import hints
 from grading.engine.grade import grade
-from grading.models import ExemplarOpening, HintUse, Scenario, ScenarioProgress, ScenarioVersion
+from grading.models import ExemplarOpening, Scenario, ScenarioProgress, ScenarioVersion
 from grading.passing import LAST_HINT
 from promptlab.accounts.models import User
 from promptlab.lib.errors import Forbidden
@@ -65,7 +66,7 @@ def open_for(user: User, scenario: Scenario) -> list[str]:
         raise Forbidden(WHAT_OPENS)
     if not user.is_staff:
         ExemplarOpening.objects.get_or_create(user=user, scenario=scenario)
-        HintUse.objects.get_or_create(user=user, scenario=scenario, tier=LAST_HINT)
+        hints.record(user, scenario, LAST_HINT)
     return prompts(scenario.version)
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import transaction
+
+from grading import stats
 from grading.models import Attempt, Difficulty, HintUse, Scenario
 from grading.passing import LAST_HINT
 from promptlab.accounts.models import User
@@ -75,23 +78,24 @@ def check(scenario: Scenario, tier: int, tiers: set[int]) -> None:
 def open_hint(user: User, scenario: Scenario, tier: int) -> None:
     """Record that a learner opened a hint. Opening it again changes nothing."""
     check(scenario, tier, opened(user, scenario))
-    HintUse.objects.get_or_create(user=user, scenario=scenario, tier=tier)
+    record(user, scenario, tier)
 
 
 def open_own_example(user: User, scenario: Scenario) -> None:
     """The author's own wording for an improvement tells as much as the last hint: it counts so."""
-    HintUse.objects.get_or_create(user=user, scenario=scenario, tier=LAST_HINT)
+    record(user, scenario, LAST_HINT)
+
+
+@transaction.atomic
+def record(user: User, scenario: Scenario, tier: int) -> None:
+    """Log a hint for the learner and in the scenario's statistics, once."""
+    _, is_new = HintUse.objects.get_or_create(user=user, scenario=scenario, tier=tier)
+    if is_new:
+        stats.count_hint(scenario, tier)
 
 
 def carry_over(user: User, tiers_by_scenario: dict[str, list[int]]) -> None:
     """Hints that a visitor opened before they had a user count from now on."""
-    known = set(Scenario.objects.filter(id__in=tiers_by_scenario).values_list("id", flat=True))
-    HintUse.objects.bulk_create(
-        [
-            HintUse(user=user, scenario_id=scenario_id, tier=tier)
-            for scenario_id, tiers in tiers_by_scenario.items()
-            if scenario_id in known
-            for tier in tiers
-        ],
-        ignore_conflicts=True,
-    )
+    for scenario in Scenario.objects.filter(id__in=tiers_by_scenario).order_by("id"):
+        for tier in tiers_by_scenario[scenario.id]:
+            record(user, scenario, tier)

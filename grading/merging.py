@@ -32,6 +32,11 @@ def merge(guest: User, user: User) -> None:
     for person in sorted((guest, user), key=lambda person: person.id):
         progress.lock(person)
     shared = _tried(guest) & _tried(user)
+    hinted = HintUse.objects.filter(user=guest).select_related("scenario")
+    stats.lock(_tried(guest) | set(hinted.values_list("scenario_id", flat=True)))
+    for use in hinted:
+        if HintUse.objects.filter(user=user, scenario=use.scenario_id, tier=use.tier).exists():
+            stats.count_hint(use.scenario, use.tier, -1)
     _merge_places(guest, user, shared)
     _move_attempts(guest, user, shared)
     _merge_drafts(guest, user)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from grading import unlocking
+from grading import families, unlocking
 from grading.models import PracticeItem, Scenario, ScenarioProgress
 from promptlab.accounts.models import User
 
@@ -29,8 +29,13 @@ class Due:
 
     @property
     def title(self) -> str:
-        """The skill in words."""
+        """The skill in words; "" for a scenario on its own."""
         return self.skill.replace("-", " ").capitalize() if self.scenario.family else ""
+
+    @property
+    def can_be_made(self) -> bool:
+        """A fresh sibling can be made for the learner."""
+        return families.by_slug(self.skill) is not None
 
 
 def due(user: User, today: date, most: int = 10) -> list[Due]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db.models import F
@@ -34,12 +35,18 @@ def add_people(scenario: Scenario, learners: int = 0, completed: int = 0) -> Non
     row.save()
 
 
-def count_hint(scenario: Scenario, tier: int) -> None:
-    """A learner opened a hint (1 to 3) for the first time."""
+def count_hint(scenario: Scenario, tier: int, sign: int = 1) -> None:
+    """A learner opened a hint (1 to 3) for the first time; `sign=-1` takes it back."""
     row = _locked(scenario)
     row.hints = row.hints or [0] * TIERS
-    row.hints[min(tier, TIERS) - 1] += 1
+    place = min(tier, TIERS) - 1
+    row.hints[place] = max(0, row.hints[place] + sign)
     row.save()
+
+
+def lock(scenario_ids: Iterable[str]) -> None:
+    """Lock the totals of several scenarios at once, always in the same order."""
+    list(ScenarioStats.objects.select_for_update().filter(pk__in=scenario_ids).order_by("pk"))
 
 
 def _locked(scenario: Scenario) -> ScenarioStats:

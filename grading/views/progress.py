@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from grading import exports, families, habits, practice, progress_page, queue
+from grading import exports, habits, practice, progress_page, queue
 from grading.views import people
 from promptlab.accounts.models import User
 from promptlab.lib.spreadsheets import lines
@@ -53,7 +53,6 @@ def due(request: HttpRequest) -> HttpResponse:
         "next_due": queue.next_due(user, today),
         "habit": habits.strongest(learner),
         "made": practice.waiting(user),
-        "families": {family.slug for family in families.every()},
     }
     return render(request, "grading/progress_due.html", context)
 

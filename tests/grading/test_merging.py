@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from grading import hints
 from grading.models import (
     AchievementUnlock,
     Attempt,
@@ -82,10 +83,12 @@ def test_what_the_guest_opened_stays_open(alice, guest, scenario):
 
 def test_hints_and_exemplars_move_without_doubles(alice, guest, scenario):
     for person in (alice, guest):
-        HintUse.objects.create(user=person, scenario=scenario, tier=1)
+        hints.record(person, scenario, 1)
         ExemplarOpening.objects.create(user=person, scenario=scenario)
-    HintUse.objects.create(user=guest, scenario=scenario, tier=2)
+    hints.record(guest, scenario, 2)
+    assert ScenarioStats.objects.get().hints == [2, 1, 0]
     merge_guest(guest, alice)
+    assert ScenarioStats.objects.get().hints == [1, 1, 0]
     assert list(HintUse.objects.values_list("user", "tier").order_by("tier")) == [
         (alice.id, 1),
         (alice.id, 2),
