@@ -42,6 +42,7 @@ class Clause:
     numbered: bool = False
     bullet: bool = False
     question: bool = False
+    words: list[Token] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     stems: frozenset[str] = frozenset()
     content: frozenset[str] = frozenset()
@@ -49,7 +50,6 @@ class Clause:
     classes: frozenset[str] = frozenset()
     directive: bool = True
     said: Any = None
-    said_content: Any = None
     label_items: int = 0
 
     @property
@@ -59,10 +59,6 @@ class Clause:
     @property
     def end(self) -> int:
         return self.tokens[-1].end
-
-    @property
-    def words(self) -> list[Token]:
-        return [token for token in self.tokens if token.is_word]
 
     @property
     def imperative(self) -> bool:
@@ -87,7 +83,9 @@ TELLERS = frozenset(
 )
 IMPERATIVES = frozenset(lexicon.CLASS_MEMBERS["imp"]) | STRONG_VERBS
 LINKS = frozenset("and but because so which who while although since when if that as or".split())
+LOOSE = frozenset((",", ";", ":", ".", "-", "\u2014", "*", "#", ">", "|", "...", "\n", "!", "?"))
 LEAST_WORDS, MOST_WORDS = 6, 20
+MOST_CLAUSES = 220
 
 
 def _tells(run: Sequence[Token]) -> bool:
@@ -109,7 +107,7 @@ WISHES = frozenset(
 
 def directs(clause: Clause) -> bool:
     """Whether a clause can be an order: not when it only tells a story or asks a question."""
-    words = [token for token in clause.tokens if token.is_word]
+    words = clause.words
     if clause.kind != "instruction" or clause.label_items or clause.bullet:
         return clause.kind == "instruction" or clause.kind == "label"
     if clause.imperative:
@@ -133,9 +131,16 @@ def token_root(token: Token) -> str:
 
 def clauses(prompt: str, names: frozenset[str] = frozenset()) -> list[Clause]:
     """Cut a stored prompt into clauses. ``names``: words of the scenario that are not slips."""
+    return cut(tokens(prompt, names))
+
+
+def cut(read: Sequence[Token]) -> list[Clause]:
+    """Cut tokens into clauses; what comes after MOST_CLAUSES is not read."""
     found: list[Clause] = []
     sentence = 0
-    for line in lines(tokens(prompt, names)):
+    for line in lines(read):
+        if len(found) > MOST_CLAUSES:
+            break
         for run in _sentences(line):
             sentence += 1
             asks = any(token.norm == "?" for token in run[-2:])
@@ -155,6 +160,7 @@ def _add(found: list[Clause], piece: list[Token], line: Line, sentence: int, ask
         piece, line.kind, line.label, sentence, line.section, line.numbered, line.bullet
     )
     clause.question = asks
+    clause.words = [token for token in piece if token.is_word]
     label = () if line.kind == "label" else line.label
     clause.items, clause.label_items = items_of(piece, label, line)
     own = clause.items[clause.label_items :]
@@ -169,10 +175,9 @@ def _add(found: list[Clause], piece: list[Token], line: Line, sentence: int, ask
 def _trimmed(piece: Sequence[Token]) -> list[Token]:
     """Drop marks at both ends, keeping those that belong to the words (quotes, brackets)."""
     first, last = 0, len(piece)
-    loose = frozenset((",", ";", ":", ".", "-", "\u2014", "*", "#", ">", "|", "...", "\n", "!", "?"))
-    while first < last and piece[first].norm in loose:
+    while first < last and piece[first].norm in LOOSE:
         first += 1
-    while last > first and piece[last - 1].norm in loose:
+    while last > first and piece[last - 1].norm in LOOSE:
         last -= 1
     kept = list(piece[first:last])
     return kept if any(token.is_word or token.kind == "fence" for token in kept) else []

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from grading.engine.clauses import Clause
-from grading.engine.matching import Hit, facet_hits, likeness, named
+from grading.engine.matching import Hit, facet_hits, likeness, named, vocabulary
 from grading.engine.quality import Measures, judge
 from grading.engine.reading import CREDIT, Evidence, Verdict, VerdictName
 from grading.engine.readings import BROAD, FACTS, SURE
 from grading.engine.rubric import Checkpoint, Part, Rubric
+from grading.engine.text import Token
 
 LONGEST_QUOTE = 200
 MET_AT, PART_AT = 0.62, 0.36
@@ -48,6 +49,8 @@ class Page:
     hits: list[dict[str, Hit]]
     open: list[bool]
     task_only: list[bool]
+    told: list[dict[str, float]] = field(default_factory=list)
+    tokens: list[Token] = field(default_factory=list)
 
 
 def page(prompt: str, clauses: list[Clause]) -> Page:
@@ -103,6 +106,8 @@ def _found(rubric: Rubric, sheet: Page) -> dict[int, Found]:
         if point.polarity != "quality"
         for part in point.parts
     ]
+    words = vocabulary(tuple(part.models for _, part in wanted))
+    sheet.told = [words.told_by(clause) for clause in sheet.clauses]
     odds = [
         [_odds(rubric.checkpoints[number], part, sheet, place) for place in range(len(sheet.clauses))]
         for number, part in wanted
@@ -163,7 +168,7 @@ def _odds(point: Checkpoint, part: Part, sheet: Page, place: int) -> float:
     hits = sheet.hits[place]
     facet = max((_strength(slug, clause, hits) for slug in part.facets), default=0.0)
     words = named(part, clause)
-    alike = likeness(part, clause)
+    alike = likeness(part, sheet.told[place])
     if point.polarity == "forbid" and not facet and not _rules_out(clause):
         words = alike = 0.0
     base, by_facet, by_words, by_likeness, both_words, both_alike = WEIGHTS[_kind(part)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -155,13 +155,6 @@ def said(clause: Clause) -> Said:
     return clause.said
 
 
-def said_content(clause: Clause) -> Said:
-    """The operands of a clause."""
-    if clause.said_content is None:
-        clause.said_content = Said(clause.content)
-    return clause.said_content
-
-
 def named(part: Part, clause: Clause) -> float:
     """Return how much (0-1) of a requirement's own words a clause names."""
     found = coverage(part.words, clause) if part.words else 0.0
@@ -171,14 +164,55 @@ def named(part: Part, clause: Clause) -> float:
     return found
 
 
-def likeness(part: Part, clause: Clause) -> float:
-    """Return how near (0-1) a clause comes to an exemplar's clause for the same point."""
+class Vocabulary:
+    """The exemplars' words of a rubric, to be found from a clause's words."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = frozenset(words)
+        self.by_group: dict[int, list[str]] = {}
+        self.by_opening: dict[str, list[str]] = {}
+        for root in sorted(self.words):
+            for group in lexicon.SYNONYMS.get(root, lexicon.NO_GROUPS):
+                self.by_group.setdefault(group, []).append(root)
+            if len(root) >= ROOT:
+                self.by_opening.setdefault(root[:ROOT], []).append(root)
+
+    def told_by(self, clause: Clause) -> dict[str, float]:
+        """Return which of the words a clause tells (1 itself, less by a synonym)."""
+        found: dict[str, float] = {}
+        for root in sorted(clause.content):
+            if root in self.words:
+                found[root] = 1.0
+            for group in sorted(lexicon.SYNONYMS.get(root, lexicon.NO_GROUPS)):
+                for other in self.by_group.get(group, ()):
+                    found.setdefault(other, SYNONYM)
+            for other in self.by_opening.get(root[:ROOT], ()) if len(root) >= ROOT else ():
+                if other.startswith(root) or root.startswith(other):
+                    found.setdefault(other, SYNONYM)
+        return found
+
+
+@lru_cache(maxsize=512)
+def vocabulary(models: tuple[tuple[tuple[tuple[str, float], ...], ...], ...]) -> Vocabulary:
+    """Return the words of all models of a rubric."""
+    return Vocabulary(root for bags_of_part in models for bag in bags_of_part for root, _ in bag)
+
+
+def likeness(part: Part, told: Mapping[str, float]) -> float:
+    """Return how near (0-1) told words come to an exemplar's clause for the same point."""
     best = 0.0
-    tells = said_content(clause).tells
-    for bag in part.models:
-        total = sum(weight for _, weight in bag)
-        if total <= 0:
-            continue
-        shared = sum(weight * tells(root) for root, weight in bag)
-        best = max(best, shared / max(LEAST_BAG, min(total, FULL_BAG)))
+    for bag, total in bags(part.models):
+        shared = sum(bag[root] * value for root, value in told.items() if root in bag)
+        best = max(best, shared / total)
     return min(1.0, best)
+
+
+@lru_cache(maxsize=4096)
+def bags(models: tuple[tuple[tuple[str, float], ...], ...]) -> list[tuple[dict[str, float], float]]:
+    """Return the models as mappings with the weight that counts as the whole."""
+    found = []
+    for model in models:
+        total = sum(weight for _, weight in model)
+        if total > 0:
+            found.append((dict(model), max(LEAST_BAG, min(total, FULL_BAG))))
+    return found

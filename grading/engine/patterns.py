@@ -52,6 +52,7 @@ class Phrase:
     elements: tuple[Element, ...]
     anchored: bool
     size: int
+    second: Element | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,10 @@ def phrase(key: str, strength: float, source: str) -> Phrase:
     if not elements or elements[0].gap or elements[0].optional:
         raise ValueError(f"phrase {source!r} of {key} needs a first word")
     size = sum(1 for element in elements if not element.gap and not element.optional)
-    return Phrase(key, strength, elements, anchored, size)
+    second = elements[1] if len(elements) > 1 else None
+    if second is not None and (second.gap or second.optional):
+        second = None
+    return Phrase(key, strength, elements, anchored, size, second)
 
 
 def _element(part: str) -> Element:
@@ -123,7 +127,10 @@ def _try(candidate: Phrase, items: Sequence[Item], place: int, found: list[Match
         return
     end = place + 1
     if len(candidate.elements) > 1:
-        end = _follow(candidate.elements, 1, items, place + 1)
+        second = candidate.second
+        if second is not None and (end >= len(items) or not second.fits(items[end])):
+            return
+        end = _follow(candidate.elements, 1, items, end)
     if end > 0:
         found.append(
             Match(candidate.key, candidate.strength, place, end - 1, candidate.size)

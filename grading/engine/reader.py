@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from grading.engine.clauses import clauses
+from functools import lru_cache
+
+from grading.engine.clauses import cut
 from grading.engine.detectors import page, verdicts
 from grading.engine.quality import measure
 from grading.engine.reading import Reading
 from grading.engine.rubric import Rubric
 from grading.engine.screens import screen
+from grading.engine.text import tokens
 
 
 class UnreadableLanguage(ValueError):
@@ -16,10 +19,17 @@ class UnreadableLanguage(ValueError):
 
 def read(rubric: Rubric, prompt: str, *, copy_screen: bool = True) -> Reading:
     """Read a stored prompt against a rubric. Raises UnreadableLanguage."""
-    found = clauses(prompt, frozenset(rubric.topic.names))
+    read_tokens = tokens(prompt, _names(rubric.topic.names))
+    found = cut(read_tokens)
     sheet = page(prompt, found)
+    sheet.tokens = read_tokens
     screened = screen(rubric, sheet, copy_screen=copy_screen)
     task = max((hits["task"].strength for hits in sheet.hits if "task" in hits), default=0.0)
     measures = measure(found, sheet.open, task)
     found_verdicts = verdicts(rubric, sheet, measures)
     return Reading(found_verdicts, screened.screens, screened.cap, screened.reason)
+
+
+@lru_cache(maxsize=256)
+def _names(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(names)

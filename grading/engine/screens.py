@@ -18,11 +18,11 @@ from grading.engine.reading import Screen
 from grading.engine.rubric import Rubric
 from grading.engine.spelling import known
 from grading.engine.stems import stem
-from grading.engine.text import tokens
 
 EXEMPLAR_CAP, STRANGE_CAP = 6.9, 3.0
 ODD_SHARE, ODD_LEAST = 0.045, 2
 OWN_SHARE = 0.4
+MOST_EARLIER = 80
 MESSAGES = {
     "grader": "This speaks to the grader, not to the model, so it earns nothing.",
     "generic": "This is advice about prompts in general. Say it about this task, with something concrete.",
@@ -181,7 +181,8 @@ def _repetitions(sheet: Page) -> list[Screen]:
     for place, clause in enumerate(sheet.clauses):
         text = " ".join(token.stem for token in clause.words)
         if len(clause.words) >= 4 and clause.kind == "instruction":
-            if any(fuzz.ratio(text, other) >= 94 for other in earlier) and sheet.open[place]:
+            near = any(fuzz.ratio(text, other) >= 94 for other in earlier[-MOST_EARLIER:])
+            if near and sheet.open[place]:
                 sheet.open[place] = False
                 found.append(_mark(sheet, place, "repetition"))
             earlier.append(text)
@@ -206,7 +207,7 @@ def _copies(rubric: Rubric, sheet: Page) -> list[Screen]:
 
 
 def _whole(rubric: Rubric, sheet: Page) -> str | None:
-    share, odd = oddness(tokens(sheet.prompt))
+    share, odd = oddness(sheet.tokens)
     if share >= ODD_SHARE and odd >= ODD_LEAST:
         return "shuffled"
     if off_task(rubric, sheet.clauses):

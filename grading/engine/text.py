@@ -33,6 +33,7 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 
+_STRANGE = re.compile(r"[^\n\t -~]")
 WORDS = frozenset(("word", "number", "code", "slot", "tag", "abbreviation"))
 
 
@@ -46,10 +47,7 @@ class Token:
     stem: str
     start: int
     end: int
-
-    @property
-    def is_word(self) -> bool:
-        return self.kind in WORDS
+    is_word: bool
 
 
 def stored(prompt: str) -> str:
@@ -76,7 +74,7 @@ def readable(text: str) -> tuple[str, list[int] | None]:
 
     The offsets are None when nothing had to change.
     """
-    if text.isascii() and text.isprintable():
+    if not _STRANGE.search(text):
         return text, None
     pieces: list[str] = []
     origin: list[int] = []
@@ -110,5 +108,5 @@ def tokens(text: str, names: frozenset[str] = frozenset()) -> list[Token]:
         if kind == "word":
             norm = norm if norm in names else repair(norm)
             root = stem(norm)
-        found.append(Token(kind, match.group(), norm, root, start, end))
+        found.append(Token(kind, match.group(), norm, root, start, end, kind in WORDS))
     return found
