@@ -218,6 +218,20 @@ def test_the_other_text_can_be_taken_and_ones_own_stays_in_sight(two_tabs):
     expect(here.locator("#prompt")).to_have_value("from both tabs")
 
 
+def test_time_is_counted_while_somebody_is_there_and_not_while_nobody_is(page: Page):
+    page.clock.install()
+    page.goto(ADDRESS)
+    page.locator("#prompt").press_sequentially("Write")
+    page.clock.run_for(20_000)
+    counted = int(page.locator("#seconds").input_value())
+    assert 15 <= counted <= 25
+    page.clock.run_for(600_000)
+    assert int(page.locator("#seconds").input_value()) <= 65
+    page.locator("#prompt").press_sequentially(" on")
+    page.clock.run_for(5_000)
+    assert 60 <= int(page.locator("#seconds").input_value()) <= 70
+
+
 def test_a_hint_opens_without_leaving_what_is_typed(desk):
     desk.locator("#prompt").fill("half a prompt")
     desk.get_by_role("button", name="Open hint 1").click()
