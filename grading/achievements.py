@@ -16,7 +16,7 @@ from django.db import transaction
 
 from grading import habits
 from grading.engine.rubric import CRITERIA
-from grading.models import AchievementUnlock, Attempt, Difficulty
+from grading.models import AchievementUnlock, Attempt, Difficulty, ScenarioProgress
 from grading.passing import MASTERY
 from promptlab.accounts.models import User
 from promptlab.lib.events import publish
@@ -25,6 +25,7 @@ LEAP = Decimal("4.0")
 SOUND = Decimal("8.0")  # of every criterion
 CLOSE = Decimal("0.5")
 GUESSES = 3
+REMEMBERED = 50  # attempts that are searched for earlier guesses
 KEPT_UP = 4  # prompts in a row that close a gap for good
 UNPROMPTED_DAYS = 7
 GAPS = frozenset({"missing-data", "edge-cases", "invalid-input"})
@@ -57,10 +58,11 @@ def _all_round(attempt: Attempt) -> bool:
 
 
 def _leap(attempt: Attempt) -> bool:
-    earlier = _earlier(attempt).filter(scenario=attempt.scenario_id).order_by("created_at").first()
-    if earlier is None or not attempt.passed:
+    mine = Attempt.objects.filter(user=attempt.user_id, scenario=attempt.scenario_id)
+    first = mine.filter(number=1).first()
+    if first is None or not attempt.passed:
         return False
-    return bool(attempt.overall - earlier.overall >= LEAP)
+    return bool(attempt.overall - first.overall >= LEAP)
 
 
 def _gap_closed(attempt: Attempt) -> bool:
@@ -91,20 +93,20 @@ def _carried_over(attempt: Attempt) -> bool:
     """Masters scenarios on two different ladders."""
     if not attempt.mastered or attempt.scenario.track_id is None:
         return False
-    mastered = _earlier(attempt).filter(mastered=True, scenario__track__isnull=False)
-    return bool(mastered.exclude(scenario__track=attempt.scenario.track_id).exists())
+    mastered = ScenarioProgress.objects.filter(user=attempt.user_id, mastered_at__isnull=False)
+    elsewhere = mastered.filter(scenario__track__isnull=False)
+    return elsewhere.exclude(scenario__track=attempt.scenario.track_id).exists()
 
 
 def _judges_well(attempt: Attempt) -> bool:
     """Three expectations in a row, on different scenarios, within half a point."""
     if attempt.expected is None:
         return False
-    known = _earlier(attempt).filter(expected__isnull=False).order_by("-created_at")
-    last = [attempt, *known[: GUESSES - 1]]
-    near = [
-        one for one in last if one.expected is not None and abs(one.expected - one.overall) <= CLOSE
-    ]
-    return len(near) == GUESSES and len({one.scenario_id for one in near}) == GUESSES
+    recent = _earlier(attempt).order_by("-created_at").only("expected", "overall", "scenario")
+    guesses = [one for one in recent[:REMEMBERED] if one.expected is not None]
+    last = [attempt, *guesses[: GUESSES - 1]]
+    close = [one for one in last if abs((one.expected or 0) - one.overall) <= CLOSE]
+    return len(close) == GUESSES and len({one.scenario_id for one in close}) == GUESSES
 
 
 def _earlier(attempt: Attempt) -> Any:
