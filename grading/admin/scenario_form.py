@@ -119,6 +119,9 @@ class ScenarioForm(forms.ModelForm):  # type: ignore[type-arg]
     def is_valid(self) -> bool:
         return super().is_valid() and not self.previewing
 
+    def _post_clean(self) -> None:
+        """The pack format judges the fields, not the columns that lists are copied into."""
+
     def disable(self) -> None:
         """Show everything, let nothing be typed: for people who may look only."""
         for form in (self, *(row for formset in self.parts.values() for row in formset)):

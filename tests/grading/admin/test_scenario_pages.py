@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import statistics
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from grading import analytics, authoring, stats, version_diff
+from grading.models import CheckpointStats, Scenario
+from promptlab.accounts.models import User
+from tests.grading import making
+from tests.grading.admin import scenes
+
+pytestmark = pytest.mark.django_db
+POINTS = 12  # checkpoints of the scenario
+
+
+def attempt(user: User, scenario: Scenario, score: float, met: int, day: int) -> None:
+    """An attempt that met the first `met` checkpoints, half met the next, missed the rest."""
+    verdicts = {
+        f"point-{number}": "met" if number < met else "partial" if number == met else "missing"
+        for number in range(POINTS)
+    }
+    making.attempt(user, scenario, score, verdicts=verdicts, day=day)
+
+
+def test_figures_are_those_of_the_attempts(alice: User, bob: User, draft: Scenario) -> None:
+    for day, (user, score, met) in enumerate(
+        [(alice, 3.0, 1), (alice, 6.5, 2), (bob, 4.0, 1), (alice, 8.0, 4), (bob, 10.0, POINTS)]
+    ):
+        attempt(user, draft, score, met, day)
+    stats.count_hint(draft, 1)
+    stats.count_hint(draft, 1)
+    stats.count_hint(draft, 3)
+
+    figures = analytics.figures(draft, draft.version)
+
+    assert (figures.attempts, figures.learners, figures.completed) == (5, 2, 2)
+    assert figures.mean == pytest.approx(6.3)
+    assert [bar.count for bar in figures.histogram] == [0, 0, 0, 1, 1, 0, 1, 0, 1, 0, 1]
+    assert figures.hints == [(1, 2), (2, 0), (3, 1)]
+    assert figures.checkpoints[0].missed == 0
+    assert figures.checkpoints[1].missed == 0
+    assert figures.checkpoints[1].partial == pytest.approx(2 / 5)
+    assert figures.checkpoints[5].missed == pytest.approx(4 / 5)
+    assert {path.bands: path.learners for path in figures.paths} == {
+        ("needs_work", "fair", "good"): 1,
+        ("needs_work", "excellent"): 1,
+    }
+
+
+def test_discrimination_is_the_correlation_of_met_with_the_score(
+    alice: User, draft: Scenario
+) -> None:
+    scores = [3.0, 6.5, 4.0, 8.0, 9.5, 5.5]
+    met = [0, 3, 1, 2, 4, 2]
+    for day, (score, number) in enumerate(zip(scores, met, strict=True)):
+        attempt(alice, draft, score, number, day)
+
+    figures = analytics.figures(draft, draft.version)
+
+    for index in (1, 2, 3):
+        hits = [float(number > index) for number in met]
+        expected = statistics.correlation(hits, scores)
+        assert figures.checkpoints[index].discrimination == pytest.approx(expected)
+
+
+def test_discrimination_means_nothing_while_all_fare_alike() -> None:
+    assert analytics.discrimination(CheckpointStats()) is None
+    assert analytics.discrimination(CheckpointStats(met=3)) is None
+    alike = CheckpointStats(met=1, missing=1, score_sum=10, score_squares=50, score_sum_met=5)
+    assert analytics.discrimination(alike) is None
+
+
+def test_the_page_shows_the_figures_as_chart_and_as_table(
+    admin_client: Client, alice: User, draft: Scenario
+) -> None:
+    attempt(alice, draft, 6.5, 2, 0)
+
+    page = admin_client.get(reverse("admin:grading_scenario_analytics", args=[draft.id]))
+
+    text = page.content.decode()
+    assert "<svg" in text
+    assert "Attempts by score, whole points" in text
+    assert "Says where the poster will hang" in text
+
+
+def test_the_page_costs_the_same_for_many_attempts(
+    admin_client: Client, alice: User, draft: Scenario, django_assert_max_num_queries: Any
+) -> None:
+    for day in range(15):
+        attempt(alice, draft, 6.5, 2, day)
+
+    with django_assert_max_num_queries(8):
+        admin_client.get(reverse("admin:grading_scenario_analytics", args=[draft.id]))
+
+
+def test_versions_show_what_changed_between_any_two(
+    admin_client: Client, ada: User, draft: Scenario
+) -> None:
+    for title in ("Second", "Third"):
+        authoring.save(authoring.check(scenes.content(title=title)), by=ada)
+    address = reverse("admin:grading_scenario_versions", args=[draft.id])
+
+    latest = admin_client.get(address)
+    chosen = admin_client.get(address, {"from": "1", "to": "3"})
+
+    lines = [(line.kind, line.text) for line in latest.context["changes"][0].lines]
+    assert lines == [("removed", "Second"), ("added", "Third")]
+    assert chosen.context["before"].number == 1
+    text = chosen.content.decode()
+    assert "A Poster for a Lost Cat</del>" in text
+    assert "Third</ins>" in text
+
+
+def test_an_unknown_version_is_not_found(admin_client: Client, draft: Scenario) -> None:
+    address = reverse("admin:grading_scenario_versions", args=[draft.id])
+
+    assert admin_client.get(address, {"from": "9"}).status_code == 404
+
+
+def test_a_diff_names_only_the_fields_and_lines_that_differ() -> None:
+    before = {"hints": ["one", "two", "three"], "title": "Same", "starter": "Old\ntext"}
+    after = {"hints": ["one", "2", "three"], "title": "Same", "family": "posters"}
+
+    changes = version_diff.changes(before, after)
+
+    assert [change.field for change in changes] == ["hints", "starter", "family"]
+    assert [(line.kind, line.text) for line in changes[0].lines] == [
+        ("same", "- one"),
+        ("removed", "- two"),
+        ("added", "- '2'"),
+        ("same", "- three"),
+    ]
+    assert [line.text for line in changes[1].lines] == ["Old", "text"]
