@@ -13,7 +13,7 @@ from grading.engine.stems import stem
 from grading.engine.text import tokens
 
 COPIED_AT, LEAST_COPIED = 88, 5
-ECHO_AT, SAME_AT = 0.6, 0.9
+ECHO_AT, SAME_AT, VERBATIM = 0.6, 0.9, 0.95
 EXEMPLAR_AT = 0.6
 LINE_AT = 90
 FRAMES = frozenset(
@@ -49,7 +49,9 @@ def echoes(rubric: Rubric, clause: Clause) -> bool:
             continue
         shared = len(own & theirs) / len(own | theirs)
         enough = ECHO_AT if reports else SAME_AT
-        if shared >= enough and not clause.imperative and not _orders(point.text):
+        if _orders(point.text) or shared < enough:
+            continue
+        if shared >= VERBATIM or not clause.imperative:
             return True
     return False
 

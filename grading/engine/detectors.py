@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from grading.engine.clauses import Clause
 from grading.engine.matching import Hit, facet_hits, likeness, named, vocabulary
+from grading.engine.offtopic import strange
 from grading.engine.quality import Measures, judge
 from grading.engine.reading import CREDIT, Evidence, Verdict, VerdictName
 from grading.engine.readings import BROAD, FACTS, SURE
@@ -28,7 +29,7 @@ WEIGHTS = {
     "broad+": (-2.1, 1.4, 1.6, 3.0, 0.2, 0.4),
 }
 SHUT = -20.0
-RIVAL, TELLING, LONG, LONG_CLAUSE = -0.5, -0.35, -0.3, 20
+RIVAL, TELLING, STRANGE, LONG, LONG_CLAUSE = -0.5, -0.35, -2.5, -0.3, 20
 NEGATING = frozenset(("neg", "only"))
 
 
@@ -50,6 +51,7 @@ class Page:
     open: list[bool]
     task_only: list[bool]
     told: list[dict[str, float]] = field(default_factory=list)
+    strange: list[bool] = field(default_factory=list)
     tokens: list[Token] = field(default_factory=list)
 
 
@@ -108,6 +110,9 @@ def _found(rubric: Rubric, sheet: Page) -> dict[int, Found]:
     ]
     words = vocabulary(tuple(part.models for _, part in wanted))
     sheet.told = [words.told_by(clause) for clause in sheet.clauses]
+    sheet.strange = [
+        strange(rubric, clause, told) for clause, told in zip(sheet.clauses, sheet.told, strict=True)
+    ]
     odds = [
         [_odds(rubric.checkpoints[number], part, sheet, place) for place in range(len(sheet.clauses))]
         for number, part in wanted
@@ -176,6 +181,8 @@ def _odds(point: Checkpoint, part: Part, sheet: Page, place: int) -> float:
     total += both_words * facet * words + both_alike * facet * alike
     if not clause.directive:
         total += TELLING
+    if sheet.strange[place]:
+        total += STRANGE
     return total + LONG * min(1.0, len(clause.words) / LONG_CLAUSE)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from grading.engine import lexicon
-from grading.engine.clauses import Clause
+from grading.engine.clauses import WISHES, Clause
 from grading.engine.matching import Said
 from grading.engine.rubric import Rubric
 
 LEAST_WORDS = 6
+# Few anchors of the topic and a small share of its words: another task.
+BOUNDS = ((1, 0.42), (2, 0.26), (3, 0.17))
+PERSONAL = frozenset(("i", "we", "you", "i'm", "i've", "we're", "our", "me", "us", "your"))
 
 
 def off_task(rubric: Rubric, clauses: Sequence[Clause]) -> bool:
@@ -27,9 +30,21 @@ def off_task(rubric: Rubric, clauses: Sequence[Clause]) -> bool:
     share = sum(_weight(root) for root in roots if root in topic.stems) / total if total else 1.0
     tells = Said(roots).tells
     anchors = sum(1 for root in topic.anchors if tells(root))
-    if anchors <= 1:
-        return share < 0.36
-    return anchors == 2 and share < 0.2
+    return any(anchors <= most and share < least for most, least in BOUNDS)
+
+
+def strange(rubric: Rubric, clause: Clause, told: Mapping[str, float]) -> bool:
+    """Whether a clause only tells of things that the scenario knows nothing of."""
+    if clause.imperative or clause.kind != "instruction" or clause.label_items or clause.bullet:
+        return False
+    if not rubric.topic.exemplars or told or clause.question:
+        return False
+    words = {token.norm for token in clause.words}
+    if words & WISHES or words & PERSONAL:
+        return False
+    content = [root for root in clause.content if root[0].isalpha()]
+    known = sum(1 for root in content if root in rubric.topic.stems)
+    return len(content) >= 3 and not known
 
 
 def _weight(root: str) -> float:

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from grading.engine import lexicon
 from grading.engine.copies import copied, copied_exemplar, echoes
 from grading.engine.detectors import Page
+from grading.engine.keywords import keyword_lists
 from grading.engine.offtopic import off_task
 from grading.engine.patterns import PhraseIndex, phrase
 from grading.engine.plausibility import oddness
@@ -65,6 +66,10 @@ def _grader_index() -> PhraseIndex:
 def screen(rubric: Rubric, sheet: Page, *, copy_screen: bool = True) -> Screened:
     """Close the clauses that earn nothing; return the screens, a cap and its reason."""
     found = [*_by_clause(rubric, sheet), *_repetitions(sheet), *_copies(rubric, sheet)]
+    for place in keyword_lists(rubric, sheet.clauses):
+        if sheet.open[place]:
+            sheet.open[place] = False
+            found.append(_mark(sheet, place, "keywords"))
     strange = _whole(rubric, sheet)
     if strange == "off-task":
         whole = Screen(strange, MESSAGES[strange], 0, len(sheet.prompt))
@@ -94,7 +99,6 @@ def _by_clause(rubric: Rubric, sheet: Page) -> list[Screen]:
         ("gibberish", _gibberish),
         ("echo", lambda rubric, sheet, place: echoes(rubric, sheet.clauses[place])),
         ("generic", _generic),
-        ("keywords", _keywords),
     )
     found = []
     for place, clause in enumerate(sheet.clauses):
@@ -143,23 +147,6 @@ ADVICE = frozenset(
     for word in "consider remember help understand everything always best try think look seem feel nice "
     "nicely please thank thanks really very great perfect quality define mention cover follow keep".split()
 )
-
-
-def _keywords(rubric: Rubric, sheet: Page, place: int) -> bool:
-    """Words of several checkpoints in a row, without a verb to bind them."""
-    clause = sheet.clauses[place]
-    words = clause.words
-    commas = sum(token.norm in (",", "/", "|", "+") for token in clause.tokens)
-    if len(words) < 4 or clause.imperative or clause.label_items or commas < 2:
-        return False
-    bound = sum(token.norm in lexicon.FUNCTION_WORDS for token in words)
-    if bound / len(words) > 0.2:
-        return False
-    stems = {token.stem for token in words if token.norm not in lexicon.FUNCTION_WORDS}
-    theirs = [stems & set(point.stems) for point in rubric.checkpoints]
-    told = set().union(*theirs) | (stems & lexicon.RUBRIC_STEMS)
-    touched = sum(1 for shared in theirs if shared)
-    return touched >= 3 and len(told) >= 0.7 * len(stems)
 
 
 def _gibberish(rubric: Rubric, sheet: Page, place: int) -> bool:

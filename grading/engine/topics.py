@@ -23,7 +23,7 @@ PICTURE_WORDS = frozenset(
     "cartoon".split()
 )
 META = frozenset(
-    stem(word) for word in "rubric grade score prompt assess essay mark grader evaluate".split()
+    stem(word) for word in "rubric grade score assess essay exam grader".split()
 )
 
 

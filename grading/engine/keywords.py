@@ -1,0 +1,58 @@
+"""Lists of checkpoint words without sentences: they name everything and ask for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from grading.engine import lexicon
+from grading.engine.clauses import Clause
+from grading.engine.rubric import Rubric
+
+LEAST_ITEMS, SINGLE_SHARE, TOLD_SHARE, LEAST_TOUCHED = 6, 0.7, 0.6, 3
+BOUND_SHARE, LEAST_WORDS, STRICT_SHARE = 0.13, 6, 0.75
+MARKS = frozenset((",", "/", "|", "+", ";"))
+
+
+def keyword_lists(rubric: Rubric, clauses: Sequence[Clause]) -> list[int]:
+    """Return the places of clauses whose sentence is a mere list of checkpoint words."""
+    found: list[int] = []
+    numbered = [(place, clause) for place, clause in enumerate(clauses) if clause.kind == "instruction"]
+    for _, run in groupby(numbered, key=lambda pair: pair[1].sentence):
+        rows = list(run)
+        if _is_list(rubric, [clause for _, clause in rows]):
+            found += [place for place, _ in rows]
+    return found
+
+
+def _is_list(rubric: Rubric, clauses: Sequence[Clause]) -> bool:
+    words = [token for clause in clauses for token in clause.words]
+    if len(words) < LEAST_WORDS or not any(words):
+        return False
+    bound = sum(token.norm in lexicon.FUNCTION_WORDS for token in words) / len(words)
+    told, touched = _checkpoint_words(rubric, [token.stem for token in words])
+    if touched < LEAST_TOUCHED:
+        return False
+    if _single_items(clauses) and told >= TOLD_SHARE:
+        return True
+    return bound <= BOUND_SHARE and told >= STRICT_SHARE and not clauses[0].imperative
+
+
+def _checkpoint_words(rubric: Rubric, stems: Sequence[str]) -> tuple[float, int]:
+    """Return the share of words that checkpoints hold, and how many checkpoints they touch."""
+    own = {root for root in stems if root not in lexicon.FUNCTION_STEMS}
+    theirs = [own & set(point.stems) for point in rubric.checkpoints]
+    told = set().union(*theirs) | (own & lexicon.RUBRIC_STEMS)
+    return (len(told) / len(own) if own else 0.0), sum(1 for shared in theirs if shared)
+
+
+def _single_items(clauses: Sequence[Clause]) -> bool:
+    """Whether most items between commas are single words, and there are many."""
+    tokens = [token for clause in clauses for token in clause.tokens]
+    items = single = count = 0
+    for token in tokens:
+        if token.norm in MARKS:
+            items, single, count = items + 1, single + (count == 1), 0
+        elif token.is_word:
+            count += 1
+    return items >= LEAST_ITEMS and single >= SINGLE_SHARE * items
