@@ -79,6 +79,12 @@ def test_the_comparison_marks_added_words_whichever_way_round_it_is_asked(alice,
         lacks(page, '<del class="word">')
 
 
+def test_two_attempts_with_one_text_are_said_to_be_the_same(alice, scenario, pair):
+    submit(signed_in(alice), scenario, STRONG)
+    third = Attempt.objects.get(number=3)
+    shows(signed_in(alice).get(compare(pair[1], third)), "word for word", "read the same in both")
+
+
 def test_the_comparison_lists_the_points_that_were_read_differently(alice, pair):
     changes = desk.verdict_changes(*pair)
     assert changes
