@@ -29,6 +29,7 @@ class Line:
     bullet: bool = False
     tagged: bool = False
     fenced: bool = False
+    inline: bool = False
 
 
 class _State:
@@ -146,7 +147,9 @@ def _plain(row: list[Token], state: _State) -> Iterable[Line]:
         return
     label, rest = _inline_label(row)
     if label and rest:
-        yield Line(rest, "instruction", label, state.section, numbered, bullet or bool(label))
+        line = Line(rest, "instruction", label, state.section, numbered, bullet)
+        line.inline = True
+        yield line
         return
     yield Line(row, "instruction", state.label, state.section, numbered, bullet)
 

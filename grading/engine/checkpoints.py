@@ -176,6 +176,10 @@ def _part(
     )
 
 
+def _size(match: Match) -> int:
+    return match.size - int(match.key in BROAD)
+
+
 def _vocabulary(facets: Sequence[str]) -> frozenset[str]:
     """Words that only say which facet is meant; broad facets need every word they can get."""
     found: set[str] = set()
@@ -190,7 +194,7 @@ def _rivals(inside: Sequence[Match]) -> tuple[str, ...]:
     if any(match.key in FORBID for match in inside):
         inside = [match for match in inside if match.key in FORBID]
     for match in inside:
-        if match.key not in slugs and match.size == inside[0].size:
+        if match.key not in slugs and _size(match) == _size(inside[0]):
             slugs.append(match.key)
     if slugs and slugs[0] not in BROAD:
         slugs = [slug for slug in slugs if slug not in BROAD]

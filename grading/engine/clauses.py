@@ -141,9 +141,12 @@ def cut(read: Sequence[Token]) -> list[Clause]:
     for line in lines(read):
         if len(found) > MOST_CLAUSES:
             break
+        first = sentence + 1
         for run in _sentences(line):
             sentence += 1
             asks = any(token.norm == "?" for token in run[-2:])
+            if line.inline and sentence > first:
+                line.label = ()
             tells = _tells(run)
             for piece in _shorter(_split(run, line.kind)):
                 _add(found, piece, line, sentence, asks)

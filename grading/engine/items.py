@@ -105,6 +105,8 @@ def _word_classes(token: Token, classes: set[str], first: bool) -> None:
 def _other_classes(token: Token) -> set[str]:
     if token.kind == "number":
         return _number_classes(token.norm)
+    if token.kind == "date":
+        return {"num", "time", "isodate", "dateformat", "content"}
     if token.kind == "code":
         return {"code", "content"}
     if token.kind == "slot":

@@ -83,6 +83,8 @@ def _label_hits(clause: Clause, hits: dict[str, Hit]) -> None:
         return
     whole = Hit(MET, 0, len(clause.tokens) - 1)
     for item in clause.items[: clause.label_items]:
+        if clause.label_items > 1 and item.stem in lexicon.FUNCTION_STEMS:
+            continue
         for slug in label_facets().get(item.stem, ()):
             _keep(hits, slug, whole)
 

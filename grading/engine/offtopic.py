@@ -11,7 +11,7 @@ from grading.engine.rubric import Rubric
 
 LEAST_WORDS = 6
 # Few anchors of the topic and a small share of its words: another task.
-BOUNDS = ((1, 0.42), (2, 0.26), (3, 0.17))
+BOUNDS = ((1, 0.42), (2, 0.22), (3, 0.13))
 PERSONAL = frozenset(("i", "we", "you", "i'm", "i've", "we're", "our", "me", "us", "your"))
 
 
@@ -22,8 +22,8 @@ def off_task(rubric: Rubric, clauses: Sequence[Clause]) -> bool:
         item.stem
         for clause in clauses
         for item in clause.items[clause.label_items :]
-        if "content" in item.classes and item.stem[0].isalpha()
-    }
+        if item.stem[0].isalpha() and ("content" in item.classes or topic.meta)
+    } - lexicon.FUNCTION_STEMS
     if len(roots) < LEAST_WORDS or not topic.stems or not topic.exemplars:
         return False
     total = sum(_weight(root) for root in roots)

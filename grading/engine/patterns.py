@@ -15,7 +15,7 @@ from grading.engine.stems import stem
 
 READER_CLASSES = frozenset(
     "num quoted name content code placeholder tag fence material ordered money clock ratiovalue percent "
-    "dateformat label schema".split()
+    "dateformat label schema isodate".split()
 )
 KNOWN_CLASSES = READER_CLASSES | frozenset(lexicon.CLASS_MEMBERS)
 ARTICLES = frozenset(("a", "an", "the"))

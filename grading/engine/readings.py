@@ -32,7 +32,7 @@ SPECIFIC = frozenset(
 )
 # Facets whose operand is a value of their own: other words of the checkpoint only say of what.
 SLOTS = frozenset(
-    "audience tone length language-variant output-format aspect-ratio budget delimiters units role age "
+    "output-example audience tone length language-variant output-format aspect-ratio budget delimiters units role age "
     "subject-line lighting composition visual-style code-language dependencies ending age "
     "reader-level output-only greeting-closing perspective schema".split()
 )
@@ -51,7 +51,7 @@ FRAME_STEMS = frozenset(
     "get special user".split()
 )
 BROAD = frozenset(
-    "context names coverage edge-cases constraints call-to-action forbidden visual-subject purpose "
+    "context names coverage edge-cases constraints call-to-action visual-subject purpose "
     "steps acceptance count learning-goal deadline questions revision variety input-described sections priorities task "
     "categories criteria-comparison tools".split()
 )
@@ -67,7 +67,7 @@ CODE = frozenset(
     "code-language signature dependencies performance code-style tests security".split()
 )
 SURE = frozenset(
-    "tone age timings language-variant colour length missing-data no-inventing aspect-ratio output-only delimiters units budget language-variant "
+    "output-example invalid-input visual-style visual-negative forbidden tone age timings language-variant colour length missing-data no-inventing aspect-ratio output-only delimiters units budget language-variant "
     "tests self-check source-only subject-line code-language dependencies sources reasoning schema "
     "untrusted-input escalation lighting role reader-level perspective empathy stop-conditions".split()
 )
@@ -141,8 +141,8 @@ def _only_frame(match: Match, items: Sequence[Item]) -> bool:
 def _rank(match: Match, asks: bool) -> tuple[int, int, int, str]:
     """More words first, then facets that are sharply drawn."""
     quality = match.key in QUALITY
-    size = match.size + int(match.key in DOMAIN_OF)
-    return (-size, int(quality == asks) + int(match.key in BROAD), match.first, match.key)
+    size = match.size + int(match.key in DOMAIN_OF) - int(match.key in BROAD)
+    return (-size, int(quality == asks), match.first, match.key)
 
 
 def forbids(items: Sequence[Item]) -> bool:

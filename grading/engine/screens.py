@@ -125,7 +125,7 @@ def _generic(rubric: Rubric, sheet: Page, place: int) -> bool:
     """No operand: nothing but the vocabulary in which prompts are talked about."""
     clause = sheet.clauses[place]
     roots = {item.stem for item in clause.items if item.place >= 0}
-    if not roots & META_WORDS:
+    if not roots & META_WORDS or clause.question or rubric.topic.meta:
         return False
     if any("content" in item.classes and item.stem not in ADVICE for item in clause.items):
         return False

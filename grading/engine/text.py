@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     r"|(?P<slot>\{\{?[^{}\n]{1,60}\}\}?|\[\[?[A-Z][A-Z0-9 _-]{1,40}\]\]?)"
     r"|(?P<tag></?[A-Za-z][\w-]{0,30}>)"
     r"|(?P<abbreviation>\b(?:e\.g\.?|i\.e\.?|a\.m\.?|p\.m\.?|etc\.|vs\.|approx\.|mr\.|mrs\.|ms\.|dr\.|st\.)(?!\w))"
+    r"|(?P<date>\d{4}-\d{2}(?:-\d{2})?(?!\d))"
     r"|(?P<number>[$\u00a3\u20ac]?\d{1,12}(?:[.,:/]\d{1,6}){0,4}(?:%|(?:st|nd|rd|th|k|px|am|pm|kg|g|km|cm|mm|m|s|ms|mb|gb)\b)?)"
     r"|(?P<code>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+(?:\(\))?|[A-Za-z]+\(\))"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
@@ -34,7 +35,7 @@ _TOKEN = re.compile(
 )
 
 _STRANGE = re.compile(r"[^\n\t -~]")
-WORDS = frozenset(("word", "number", "code", "slot", "tag", "abbreviation"))
+WORDS = frozenset(("word", "date", "number", "code", "slot", "tag", "abbreviation"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ SENTENCE_ENDS = frozenset((".", "!", "?", "\n", ";"))
 CODE_WORDS = frozenset(
     stem(word)
     for word in "function script code query sql api endpoint python javascript typescript java regex "
-    "programming class component app software algorithm bug refactor validation shell bash".split()
+    "programming class component app software algorithm bug refactor validation shell bash pytest parser unittest jest".split()
 )
+MANY_CODE_WORDS = 3
 PICTURE_WORDS = frozenset(
     stem(word)
     for word in "picture image illustration poster painting drawing photo photograph logo artwork "
@@ -33,13 +34,14 @@ def topic_of(scenario: Mapping[str, Any]) -> Topic:
     title = f"{scenario.get('title', '')}\n{scenario.get('description', '')}"
     brief = str(scenario.get("brief") or "")
     material = "\n".join(str(text) for text in (scenario.get("material") or {}).values())
+    meta = _is_meta(scenario)
     names = _unlisted([title, brief, material, *exemplars, *_texts(scenario)])
-    sources = [_stems(text, names) for text in (title, brief, material, *exemplars)]
-    sources += [_stems(text, names) for text in _texts(scenario)]
+    texts = (title, brief, material, *exemplars, *_texts(scenario))
+    sources = [_stems(text, names, everything=meta) for text in texts]
     counts: Counter[str] = Counter()
     for source in sources:
         counts.update(set(source))
-    anchors = sorted(set(_stems(title, names)) & {root for root, n in counts.items() if n >= 2})
+    anchors = sorted(set(_stems(title, names, everything=meta)) & {root for root, n in counts.items() if n >= 2})
     stems = {root: _weight(root, n) for root, n in sorted(counts.items())}
     return Topic(
         stems=stems,
@@ -48,14 +50,24 @@ def topic_of(scenario: Mapping[str, Any]) -> Topic:
         brief=tuple(_sentences(brief)),
         exemplars=exemplars,
         names=tuple(sorted(names)),
-        domain=_domain(set(_stems(title, names, everything=True))),
-        meta=bool(META & set(_stems(title, names, everything=True))),
+        domain=_domain(
+            {token.stem for token in tokens(title, names)},
+            {token.stem for text in texts for token in tokens(text, names)},
+        ),
+        meta=meta,
     )
 
 
-def _domain(stems: set[str]) -> tuple[str, ...]:
+def _is_meta(scenario: Mapping[str, Any]) -> bool:
+    """Whether the task itself is about grading, rubrics or prompts."""
+    title = {token.stem for token in tokens(str(scenario.get("title", "")))}
+    told = {token.stem for token in tokens(str(scenario.get("description", "")))}
+    return bool(META & (title | told)) or "prompt" in title
+
+
+def _domain(stems: set[str], everything: set[str]) -> tuple[str, ...]:
     """Return which special facets fit: those of pictures, those of code, or neither."""
-    if stems & CODE_WORDS:
+    if stems & CODE_WORDS or len(everything & CODE_WORDS) >= MANY_CODE_WORDS:
         return ("any", "code")
     return ("any", "visual") if stems & PICTURE_WORDS else ("any",)
 
@@ -79,8 +91,12 @@ def _stems(text: str, names: frozenset[str], everything: bool = False) -> list[s
     return [
         token.stem
         for token in tokens(text, names)
-        if token.kind == "word" and (everything or lexicon.is_content(token.stem))
+        if token.kind == "word" and _counts(token.stem, everything)
     ]
+
+
+def _counts(root: str, everything: bool) -> bool:
+    return lexicon.is_content(root) or everything and root not in lexicon.FUNCTION_STEMS
 
 
 def _weight(root: str, count: int) -> float:
