@@ -89,7 +89,8 @@ def _meet(writer: Writer, scenario: Scenario, text: str) -> Draft:
 def adopt(visitor: str, user: User) -> None:
     """A visitor's drafts become the user's. Where both wrote something, both texts are kept."""
     mine = {draft.scenario_id: draft for draft in Draft.objects.filter(user=user)}
-    for draft in Draft.objects.filter(user__isnull=True, visitor=visitor):
+    # Locked, so that two requests of one visitor do not both append.
+    for draft in Draft.objects.select_for_update().filter(user__isnull=True, visitor=visitor):
         own = mine.get(draft.scenario_id)
         if own is None:
             draft.user, draft.visitor = user, ""

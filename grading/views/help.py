@@ -101,6 +101,8 @@ def _save_quietly(request: HttpRequest, scenario: Scenario) -> None:
 
 def _exemplar(request: HttpRequest, scenario: Scenario) -> dict[str, object]:
     prompts = exemplars.prompts(scenario.version)
+    if not prompts:
+        raise NotFound("The author wrote no prompt for this scenario.")
     asked = request.GET.get("which", "1")
     which = int(asked) if asked.isdecimal() and 1 <= int(asked) <= len(prompts) else 1
     attempt = desk.latest(people.learner(request), scenario)

@@ -41,11 +41,13 @@ def become_learner(request: HttpRequest) -> User:
 
 
 def bring_along(request: HttpRequest, user: User) -> None:
-    """Drafts and hints of the time as a visitor belong to the user from now on."""
+    """What a visitor wrote, opened and chose belongs to the user from now on."""
     if request.session.pop(LOOSE, False):
         drafts.adopt(visitor_key(request), user)
     if HINTS in request.session:
         hints.carry_over(user, request.session.pop(HINTS))
+    if request.session.pop(NO_HELP, False):
+        _set_help(user, False)
 
 
 def opened_hints(request: HttpRequest, scenario: Scenario) -> set[int]:
@@ -79,6 +81,11 @@ def switch_help(request: HttpRequest) -> None:
     wanted = not wants_help(request)
     user = learner(request)
     if user:
-        User.objects.filter(id=user.id).update(help_while_typing=wanted)
+        _set_help(user, wanted)
     else:
         request.session[NO_HELP] = not wanted
+
+
+def _set_help(user: User, wanted: bool) -> None:
+    user.help_while_typing = wanted
+    user.save(update_fields=["help_while_typing"])

@@ -174,3 +174,10 @@ def test_the_page_compares_with_nothing_when_the_scenario_has_changed(alice, sce
     page = client.get(url(scenario))
     assert page.status_code == 200
     shows(page, "Nothing was found for this point.")
+
+
+def test_a_scenario_without_the_authors_prompt_offers_none(alice, ada, db):
+    bare = write_scenario("bare", exemplar_prompts=[])
+    record(alice, bare, 6.0)
+    lacks(signed_in(alice).get(bare.get_absolute_url()), "The author's own prompt")
+    assert signed_in(ada).get(url(bare)).status_code == 404

@@ -386,6 +386,12 @@ def test_help_can_be_switched_off_and_on_by_a_visitor(client, scenario):
     shows(client.get(scenario.get_absolute_url()), "Turn off help while typing")
 
 
+def test_help_switched_off_stays_off_when_a_visitor_becomes_a_guest(client, scenario):
+    client.post(reverse("help_while_typing", args=[scenario.id]))
+    shows(submit(client, scenario, FAIR), "Turn on help while typing")
+    assert User.objects.get().help_while_typing is False
+
+
 def test_help_switched_off_is_remembered_for_a_learner(alice, scenario):
     signed_in(alice).post(reverse("help_while_typing", args=[scenario.id]))
     alice.refresh_from_db()
