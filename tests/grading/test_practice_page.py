@@ -3,25 +3,18 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.core.cache import caches
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from grading import marking, sparkline
 from grading.engine.rubric import CRITERIA
 from grading.models import Attempt, HintUse, Scenario, ScenarioProgress
-from promptlab.accounts import limits
 from promptlab.accounts.models import User
 from tests.grading.desks import FAIR, OWN, STRONG, lacks, shows, signed_in, submit, write_scenario
 from tests.grading.making import attempt as record, make_scenario
 
 HTMX = {"HX-Request": "true"}
-GERMAN = (
-    "Schreiben Sie bitte eine freundliche Mitteilung an alle Besucher unserer Bibliothek, nennen "
-    "Sie die neuen Zeiten ab Mai und bitten Sie um Verständnis für die kurze Umstellung."
-)
 
 
 @pytest.fixture
@@ -244,159 +237,6 @@ def test_time_spent_is_kept_with_the_attempt(alice, scenario):
     submit(signed_in(alice), scenario, FAIR, seconds="95", shown="each")
     assert Attempt.objects.get().seconds == 95
     assert ScenarioProgress.objects.get(user=alice, scenario=scenario).seconds == 95
-
-
-# --- being refused -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("prompt", ["", "too short", "   x   ", "y" * 5001])
-def test_a_prompt_of_the_wrong_length_comes_back_with_every_character(client, scenario, prompt):
-    page = submit(client, scenario, prompt, revision=0)
-    assert page.status_code == 422
-    shows(page, "between 10 and 5000 characters", f"{prompt}</textarea>", 'aria-invalid="true"')
-    assert not Attempt.objects.exists()
-    assert not User.objects.exists(), "a refused prompt makes no guest"
-
-
-def test_lengths_are_counted_in_characters_as_people_count_them(client, scenario):
-    longest = (FAIR + " ") * 60
-    assert submit(client, scenario, longest[:4990] + "\r\n" * 10).status_code == 200
-
-
-def test_another_language_is_refused_and_said_so(client, scenario):
-    page = submit(client, scenario, GERMAN)
-    assert page.status_code == 422
-    shows(page, "English", "Mitteilung")
-    assert not User.objects.exists()
-
-
-def test_htmx_gets_a_refusal_for_its_place_beside_the_editor(client, scenario):
-    answer = client.post(scenario.get_absolute_url(), {"prompt": "short"}, headers=HTMX)
-    assert answer.status_code == 422
-    assert answer["HX-Retarget"] == "#refusal"
-    shows(answer, 'role="alert"', 'tabindex="-1"')
-    lacks(answer, "<html")
-
-
-def test_too_many_prompts_are_refused_with_the_time_to_wait(alice, scenario, monkeypatch):
-    monkeypatch.setattr(limits, "SUBMISSIONS", limits.Limit("few", 1, 60, "Please wait."))
-    caches["limits"].clear()
-    client = signed_in(alice)
-    assert submit(client, scenario, FAIR).status_code == 200
-    page = submit(client, scenario, STRONG)
-    assert page.status_code == 429
-    assert 1 <= int(page["Retry-After"]) <= 60
-    shows(page, "Please wait.", "You can send it again in", f"{STRONG}</textarea>")
-    assert Attempt.objects.count() == 1
-
-
-def test_an_expired_form_shows_the_text_again(scenario):
-    strict = Client(enforce_csrf_checks=True)
-    page = submit(strict, scenario, FAIR)
-    assert page.status_code == 403
-    shows(page, FAIR)
-
-
-# --- locked --------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def locked(db):
-    first = write_scenario("open-first", track="desk-track")
-    write_scenario("locked-second", track="desk-track", difficulty="expert", prerequisites=[])
-    Scenario.objects.filter(id=first.id).update(position=1)
-    Scenario.objects.filter(id="locked-second").update(position=2)
-    return Scenario.objects.get(id="locked-second")
-
-
-def test_a_locked_scenario_can_be_read_and_says_what_opens_it(client, locked):
-    page = client.get(locked.get_absolute_url())
-    shows(page, "The library opens", "Still locked", "New Opening Hours</strong> with 7.0 or more")
-    lacks(page, 'id="editor-form"', "Open hint 1")
-
-
-def test_a_locked_scenario_grades_nothing_and_gives_the_text_back(client, locked):
-    page = submit(client, locked, FAIR)
-    assert page.status_code == 403
-    shows(page, "still locked", f"{FAIR}</textarea>")
-    assert not Attempt.objects.exists()
-
-
-# --- while typing --------------------------------------------------------------------------------
-
-
-def see(client: Client, scenario, prompt: str):
-    return client.post(reverse("seen", args=[scenario.id]), {"prompt": prompt})
-
-
-def test_a_beginner_sees_each_point_light_up(client, scenario):
-    answer = see(client, scenario, STRONG)
-    seen = answer.content.decode().count('data-seen="yes"')
-    assert seen >= 4
-    shows(answer, f"{seen} of 7 seen", 'name="shown" value="each"')
-
-
-def test_nothing_is_seen_in_an_empty_editor(client, scenario):
-    shows(see(client, scenario, "  "), "0 of 7 seen")
-
-
-def test_an_intermediate_scenario_only_counts(client, db):
-    answer = see(client, write_scenario(difficulty="intermediate"), STRONG)
-    lacks(answer, "data-seen")
-    shows(answer, "of 2 seen", 'name="shown" value="count"')
-
-
-@pytest.mark.parametrize("difficulty", ["advanced", "expert"])
-def test_a_hard_scenario_shows_nothing_until_it_is_sent(client, db, difficulty):
-    scenario = write_scenario(difficulty=difficulty)
-    assert see(client, scenario, STRONG).status_code == 204
-    page = client.get(scenario.get_absolute_url())
-    lacks(page, reverse("seen", args=[scenario.id]), "data-seen", "Turn off help")
-
-
-def test_what_is_seen_says_no_score_no_weight_and_no_gain(client, scenario):
-    answer = see(client, scenario, FAIR)
-    lacks(answer, "data-overall-score", 'class="gain', "data-verdict", "weight")
-
-
-def test_the_typing_check_costs_one_query_and_stores_nothing(client, scenario):
-    submit(client, scenario, FAIR)
-    see(client, scenario, FAIR)
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        see(client, scenario, STRONG)
-    assert len(queries) == 1
-    assert Attempt.objects.count() == 1
-
-
-def test_the_typing_check_is_never_limited(client, scenario, monkeypatch):
-    monkeypatch.setattr(limits, "SUBMISSIONS", limits.Limit("none", 0, 60, "Please wait."))
-    assert see(client, scenario, STRONG).status_code == 200
-
-
-def test_help_can_be_switched_off_and_on_by_a_visitor(client, scenario):
-    url = reverse("help_while_typing", args=[scenario.id])
-    answer = client.post(url, {"prompt": "half a prompt", "revision": 0})
-    assert answer.status_code == 302
-    page = client.get(scenario.get_absolute_url())
-    lacks(page, reverse("seen", args=[scenario.id]))
-    shows(page, "Turn on help while typing", "half a prompt</textarea>", "I expect")
-    client.post(url)
-    shows(client.get(scenario.get_absolute_url()), "Turn off help while typing")
-
-
-def test_help_switched_off_stays_off_when_a_visitor_becomes_a_guest(client, scenario):
-    client.post(reverse("help_while_typing", args=[scenario.id]))
-    shows(submit(client, scenario, FAIR), "Turn on help while typing")
-    assert User.objects.get().help_while_typing is False
-
-
-def test_help_switched_off_is_remembered_for_a_learner(alice, scenario):
-    signed_in(alice).post(reverse("help_while_typing", args=[scenario.id]))
-    alice.refresh_from_db()
-    assert alice.help_while_typing is False
-    lacks(signed_in(alice).get(scenario.get_absolute_url()), "data-seen")
 
 
 # --- cost ----------------------------------------------------------------------------------------
