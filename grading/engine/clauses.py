@@ -68,6 +68,8 @@ class Clause:
                 continue
             if token.norm in OPENERS:
                 continue
+            if token.norm in ORDERING:
+                return True
             return token.norm == token_root(token) and token.stem in lexicon.CLASS_MEMBERS["imp"]
         return False
 
@@ -81,7 +83,8 @@ TELLERS = frozenset(
     "i we they he she it there people customers everyone everybody someone nobody you this that these "
     "those my our his her their when so because although while since".split()
 )
-IMPERATIVES = frozenset(lexicon.CLASS_MEMBERS["imp"]) | STRONG_VERBS
+ORDERING = frozenset(("be", "do", "don't", "dont", "never", "not"))
+IMPERATIVES = ORDERING | frozenset(lexicon.CLASS_MEMBERS["imp"]) | STRONG_VERBS
 LINKS = frozenset("and but because so which who while although since when if that as or".split())
 LOOSE = frozenset((",", ";", ":", ".", "-", "\u2014", "*", "#", ">", "|", "...", "\n", "!", "?"))
 LEAST_WORDS, MOST_WORDS = 6, 20

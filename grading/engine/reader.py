@@ -19,7 +19,7 @@ class UnreadableLanguage(ValueError):
 
 def read(rubric: Rubric, prompt: str, *, copy_screen: bool = True) -> Reading:
     """Read a stored prompt against a rubric. Raises UnreadableLanguage."""
-    read_tokens = tokens(prompt, _names(rubric.topic.names))
+    read_tokens = tokens(prompt, _names(rubric.topic.names), rubric.topic.words)
     found = cut(read_tokens)
     sheet = page(prompt, found)
     sheet.tokens = read_tokens

@@ -142,7 +142,8 @@ def _rank(match: Match, asks: bool) -> tuple[int, int, int, str]:
     """More words first, then facets that are sharply drawn."""
     quality = match.key in QUALITY
     size = match.size + int(match.key in DOMAIN_OF) - int(match.key in BROAD)
-    return (-size, int(quality == asks), match.first, match.key)
+    doubt = 2 * int(quality == asks) + int(match.key in BROAD)
+    return (-size, doubt, match.first, match.key)
 
 
 def forbids(items: Sequence[Item]) -> bool:

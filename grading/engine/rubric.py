@@ -95,8 +95,8 @@ class Topic:
     """What the scenario is about, for the screens.
 
     ``stems``: stem -> weight 0-1. ``description`` and ``brief``: sentences as stem tuples.
-    ``exemplars``: the exemplars' texts. ``names``: words the scenario spells that no dictionary
-    holds, for typing slips.
+    ``exemplars``: the exemplars' texts. ``names``: words the scenario spells that no list
+    holds; ``words``: all its longer words, for typing slips.
     """
 
     stems: dict[str, float] = field(default_factory=dict)
@@ -105,6 +105,7 @@ class Topic:
     brief: tuple[tuple[str, ...], ...] = ()
     exemplars: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     meta: bool = False
     domain: tuple[str, ...] = ("any",)
 
@@ -172,6 +173,7 @@ def _topic(row: Mapping[str, Any]) -> Topic:
         brief=tuple(tuple(item) for item in row["brief"]),
         exemplars=tuple(row["exemplars"]),
         names=tuple(row["names"]),
+        words=tuple(row["words"]),
         meta=row["meta"],
         domain=tuple(row["domain"]),
     )

@@ -14,7 +14,6 @@ from grading.engine.stems import stem
 LETTERS = re.compile(r"[a-z]+")
 SHORTEST = 4
 SHORTEST_FOR_TWO = 8
-MOST_REPAIRS = 120
 
 
 def _vocabulary() -> frozenset[str]:
@@ -38,7 +37,7 @@ KNOWN_STEMS = frozenset(stem(word) for word in VOCABULARY) | lexicon.FUNCTION_ST
 
 def known(word: str) -> bool:
     """Whether a lower-case word, in some form, is in the lists."""
-    return word in VOCABULARY or stem(word) in KNOWN_STEMS
+    return _known(word)
 
 
 def _deletions(word: str) -> set[str]:
@@ -75,6 +74,21 @@ def repair(word: str) -> str:
     if best is None and len(word) >= SHORTEST_FOR_TWO:
         best = _two_slips(word)
     return best or word
+
+
+@lru_cache(maxsize=16384)
+def repair_near(word: str, nearby: tuple[str, ...]) -> str:
+    """Like ``repair``, but a word of the scenario is preferred to one of the lists."""
+    if len(word) < SHORTEST or "'" in word or known(word):
+        return word
+    reach = 2 if len(word) >= SHORTEST_FOR_TWO else 1
+    found = process.extractOne(word, nearby, scorer=OSA.distance, score_cutoff=reach)
+    return found[0] if found else repair(word)
+
+
+@lru_cache(maxsize=65536)
+def _known(word: str) -> bool:
+    return word in VOCABULARY or stem(word) in KNOWN_STEMS
 
 
 def _one_slip(word: str) -> str | None:

@@ -7,11 +7,12 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from grading.engine.spelling import repair
+from grading.engine.spelling import known, repair_near
 from grading.engine.stems import stem
 
 # NFKC and NFKD can turn one character into eighteen: longer expansions are left alone.
 LONGEST_EXPANSION = 4
+MOST_REPAIRS = 150
 
 _FOLDED = {
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u02bc": "'", "\u00b4": "'",
@@ -90,11 +91,15 @@ def readable(text: str) -> tuple[str, list[int] | None]:
     return "".join(pieces), origin
 
 
-def tokens(text: str, names: frozenset[str] = frozenset()) -> list[Token]:
+def tokens(
+    text: str, names: frozenset[str] = frozenset(), nearby: tuple[str, ...] = ()
+) -> list[Token]:
     """Cut a stored prompt into tokens with offsets into it.
 
-    ``names``: words that are right as they are, although no list holds them.
+    ``names``: words that are right as they are, although no list holds them. ``nearby``: words
+    that a slip is likeliest to stand for.
     """
+    left = MOST_REPAIRS
     plain, origin = readable(text)
     found: list[Token] = []
     for match in _TOKEN.finditer(plain):
@@ -107,7 +112,9 @@ def tokens(text: str, names: frozenset[str] = frozenset()) -> list[Token]:
             norm = norm.replace(".", "")
         root = norm
         if kind == "word":
-            norm = norm if norm in names else repair(norm)
+            if left and norm not in names and not known(norm):
+                norm = repair_near(norm, nearby)
+                left -= 1
             root = stem(norm)
         found.append(Token(kind, match.group(), norm, root, start, end, kind in WORDS))
     return found

@@ -50,6 +50,7 @@ def topic_of(scenario: Mapping[str, Any]) -> Topic:
         brief=tuple(_sentences(brief)),
         exemplars=exemplars,
         names=tuple(sorted(names)),
+        words=_longer_words(texts),
         domain=_domain(
             {token.stem for token in tokens(title, names)},
             {token.stem for text in texts for token in tokens(text, names)},
@@ -78,6 +79,11 @@ def _texts(scenario: Mapping[str, Any]) -> list[str]:
         for item in (body or {}).get("checkpoints") or ():
             found.append(item if isinstance(item, str) else str(item["text"]))
     return found
+
+
+def _longer_words(texts: Iterable[str]) -> tuple[str, ...]:
+    words = {token.text.lower() for text in texts for token in tokens(text) if token.kind == "word"}
+    return tuple(sorted(word for word in words if len(word) > 3))
 
 
 def _unlisted(texts: Iterable[str]) -> frozenset[str]:
