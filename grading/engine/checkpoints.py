@@ -191,7 +191,7 @@ def _vocabulary(facets: Sequence[str]) -> frozenset[str]:
 
 def _rivals(inside: Sequence[Match]) -> tuple[str, ...]:
     slugs: list[str] = []
-    if any(match.key in FORBID for match in inside):
+    if inside and any(match.key in FORBID and match.size >= inside[0].size for match in inside):
         inside = [match for match in inside if match.key in FORBID]
     for match in inside:
         if match.key not in slugs and _size(match) == _size(inside[0]):

@@ -74,6 +74,7 @@ class Clause:
         return False
 
 
+ASKED = frozenset("you your these this those below above following".split())
 WANTING = frozenset(
     "should must please want need ought let's lets shall would'd like prefer make has have want wants "
     "wanted require requires may can't cannot don't do not never only max maximum minimum no without "
@@ -117,10 +118,11 @@ def directs(clause: Clause) -> bool:
         return True
     if not words:
         return False
-    if any(token.norm in WANTING for token in words):
-        return len(words) <= 45
+    norms = {token.norm for token in words}
     if clause.question:
-        return words[0].norm in ("can", "could", "would", "will")
+        return bool(norms & ASKED)
+    if norms & WANTING:
+        return len(words) <= 45
     return words[0].norm not in TELLERS or (len(words) > 1 and words[0].norm in ("it", "this", "that", "you", "everyone", "when"))
 
 

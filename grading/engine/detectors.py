@@ -30,6 +30,7 @@ WEIGHTS = {
 }
 SHUT = -20.0
 RIVAL, TELLING, STRANGE, LONG, LONG_CLAUSE = -0.5, -0.35, -2.5, -0.3, 20
+RAMBLING, STORY_WORDS, ORDER_SHARE = 4, 80, 0.4
 NEGATING = frozenset(("neg", "only"))
 
 
@@ -52,13 +53,24 @@ class Page:
     task_only: list[bool]
     told: list[dict[str, float]] = field(default_factory=list)
     strange: list[bool] = field(default_factory=list)
+    rambling: bool = False
     tokens: list[Token] = field(default_factory=list)
 
 
 def page(prompt: str, clauses: list[Clause]) -> Page:
     """Prepare a prompt; every clause counts until a screen closes it."""
     hits = [facet_hits(clause) for clause in clauses]
-    return Page(prompt, clauses, hits, [True] * len(clauses), [False] * len(clauses))
+    sheet = Page(prompt, clauses, hits, [True] * len(clauses), [False] * len(clauses))
+    sheet.rambling = _rambles(clauses)
+    return sheet
+
+
+def _rambles(clauses: Sequence[Clause]) -> bool:
+    """Whether a long prompt mostly tells and hardly orders."""
+    own = [clause for clause in clauses if clause.kind == "instruction"]
+    words = sum(len(clause.words) for clause in own)
+    ordering = sum(len(clause.words) for clause in own if clause.directive)
+    return words >= STORY_WORDS and ordering < ORDER_SHARE * words
 
 
 def verdicts(rubric: Rubric, sheet: Page, measures: Measures) -> tuple[Verdict, ...]:
@@ -180,7 +192,7 @@ def _odds(point: Checkpoint, part: Part, sheet: Page, place: int) -> float:
     total = base + by_facet * facet + by_words * words + by_likeness * alike
     total += both_words * facet * words + both_alike * facet * alike
     if not clause.directive:
-        total += TELLING
+        total += TELLING * (RAMBLING if sheet.rambling else 1)
     if sheet.strange[place]:
         total += STRANGE
     return total + LONG * min(1.0, len(clause.words) / LONG_CLAUSE)

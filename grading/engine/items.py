@@ -40,6 +40,8 @@ def items_of(
             found.append(Item("(fence)", frozenset(("fence",)), 0))
     if {"{", ":"} <= {token.norm for token in piece}:
         found.append(Item("(schema)", frozenset(("schema", "content")), 0))
+    if count and all(token.kind == "slot" for token in piece if token.is_word):
+        found.append(Item("(tag)", frozenset(("tag",)), 0))
     quotes = _quoted(piece)
     for place, token in enumerate(piece):
         if token.norm in DROPPED or _is_helper(piece, place):
