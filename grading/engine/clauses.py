@@ -97,12 +97,16 @@ def _tells(run: Sequence[Token]) -> bool:
     words = [token.norm for token in run if token.is_word]
     while words and words[0] in OPENERS:
         words = words[1:]
-    if len(words) < 6 or words[0] not in STORY:
+    if len(words) < 6 or any(word in WISHES for word in words):
         return False
-    return not any(word in WISHES for word in words)
+    if words[0] in STORY:
+        return True
+    orders = stem(words[0]) in lexicon.CLASS_MEMBERS["imp"] or words[0] in CONDITIONS
+    return not orders and any(word in SPEAKERS for word in words)
 
 
 STORY = frozenset("i we they he she there my our his her their people everyone nobody when it's i'm i've we've".split())
+SPEAKERS = frozenset("i we they he she i'm i've we've it's was were had did there's".split())
 WISHES = frozenset(
     "should must please want need let's shall i'd we'd like prefer wants wanted require requires don't never "
     "max maximum minimum ensure always".split()

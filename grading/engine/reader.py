@@ -6,20 +6,20 @@ from functools import lru_cache
 
 from grading.engine.clauses import cut
 from grading.engine.detectors import page, verdicts
+from grading.engine.language import UnreadableLanguage, check_language
 from grading.engine.quality import measure
 from grading.engine.reading import Reading
 from grading.engine.rubric import Rubric
 from grading.engine.screens import screen
 from grading.engine.text import tokens
 
-
-class UnreadableLanguage(ValueError):
-    """The grader reads English, and this text does not look like English."""
+__all__ = ["UnreadableLanguage", "read"]
 
 
 def read(rubric: Rubric, prompt: str, *, copy_screen: bool = True) -> Reading:
     """Read a stored prompt against a rubric. Raises UnreadableLanguage."""
     read_tokens = tokens(prompt, _names(rubric.topic.names), rubric.topic.words)
+    check_language(read_tokens)
     found = cut(read_tokens)
     sheet = page(prompt, found)
     sheet.tokens = read_tokens
