@@ -66,7 +66,7 @@ def first_prompt() -> FirstPrompt | None:
     """The starter of the first scenario of the first track, graded. One query once it is cached."""
     scenario = (
         scenarios.visible_to(None)
-        .filter(track__isnull=False, version__content__has_key="starter")
+        .filter(track__isnull=False, version__content__starter__isnull=False)
         .order_by("track__position", "track_id", "position", "id")
         .first()
     )

@@ -16,3 +16,9 @@ class OrderedJSONField(models.JSONField):
         if connection.vendor == "postgresql":
             return "json"
         return super().db_type(connection)
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        # Django has psycopg hand over the text of jsonb only: json arrives decoded already.
+        if value is None or isinstance(value, str):
+            return super().from_db_value(value, expression, connection)
+        return value
