@@ -32,8 +32,10 @@ setup-dev: $(VENV)/dev.stamp
 run: setup
 	@DEBUG=$${DEBUG:-true} $(BIN)/python manage.py start
 
+# Without questions when DJANGO_SUPERUSER_USERNAME, _EMAIL and _PASSWORD are set.
 admin: setup
-	@$(BIN)/python manage.py createsuperuser
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py createsuperuser $(if $(DJANGO_SUPERUSER_PASSWORD),--noinput)
 
 test: setup-dev
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -52,7 +54,7 @@ bench: setup-dev
 	@$(BIN)/python -m bench
 
 screenshots: setup-dev
-	@$(BIN)/python -m bench.screenshots
+	@$(BIN)/python -m tests.screenshots
 
 lock:
 	@test -x var/lock/bin/uv || ($(PYTHON) -m venv var/lock && var/lock/bin/pip install --quiet uv)

@@ -39,7 +39,7 @@ def fill(size: int) -> None:
         "created_at": "datetime('now', '-' || (1 + n) || ' minutes')",
         "local_date": "date('now', '-' || (1 + n / 1440) || ' days')",
     }
-    values = ", ".join(changed.get(column, f'"{column}"') for column in columns)
+    values = ", ".join(changed.get(str(column), f'"{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
     copies = f"""
         WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < %s)

@@ -1,0 +1,137 @@
+"""Every page, wide and narrow, light and dark: it opens, fits, breaks no policy, axe finds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.conftest import assert_accessible, watch
+from tests.server import Server
+
+pytestmark = pytest.mark.browser
+
+LOOKS = [
+    pytest.param(width, scheme, id=f"{width}-{scheme}")
+    for width in (1280, 390)
+    for scheme in ("light", "dark")
+]
+FOR_EVERYBODY = [
+    "/",
+    "/scenarios/",
+    "/scenarios/?q=nothing+matches+this",
+    "/scenarios/basic-coding-task/",
+    "/scenarios/advanced-structure-001/",
+    "/how-grading-works/",
+    "/components/",
+    "/notebook/",
+    "/progress/",
+    "/practice/",
+    "/attempts/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+]
+FOR_LEARNERS = [
+    "/",
+    "/scenarios/",
+    "/scenarios/basic-coding-task/",
+    "/attempts/",
+    "/progress/",
+    "/practice/",
+    "/notebook/",
+    "/account/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/2fa/totp/activate/",
+    "/accounts/logout/",
+]
+FOR_STAFF = [
+    "/admin/",
+    "/admin/grading/scenario/",
+    "/admin/grading/scenario/basic-coding-task/change/",
+    "/admin/accounts/user/",
+]
+
+PEOPLE = """
+from grading import attempts, notebook, scenarios
+from promptlab.accounts.models import User
+ada = User.objects.create_superuser("ada", "ada@example.org", "correct horse")
+alice = User.objects.create_user("alice", "alice@example.org", "correct horse")
+task = scenarios.find(alice, "basic-coding-task")
+first = attempts.submit(alice, task, "Write a function that checks emails.")
+second = attempts.submit(alice, task, "Write a Python function is_valid_email(text) that takes a "
+    "string and returns true or false. An empty string returns false. Do not use libraries.")
+print("ATTEMPTS", first.id, second.id)
+"""
+
+
+@pytest.fixture(scope="module")
+def attempt_pages(server: Server) -> list[str]:
+    """Alice with two attempts, Ada who administers; the addresses of Alice's attempt pages."""
+    printed = server.manage("shell", "-v", "0", "-c", PEOPLE)
+    line = next(row for row in printed.splitlines() if row.startswith("ATTEMPTS"))
+    _, first, second = line.split()
+    return [
+        f"/attempts/{second}/",
+        f"/attempts/{second}/compare/{first}/",
+        f"/attempts/{second}/report/",
+    ]
+
+
+def log_in(page: Page, name: str) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("Email or username").or_(page.locator("input[name=login]")).first.fill(name)
+    page.locator("input[name=password]").fill("correct horse")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "/accounts/login" not in url)
+
+
+@pytest.fixture
+def opened(new_context: Callable[..., BrowserContext], request: pytest.FixtureRequest) -> Page:
+    width, scheme = request.getfixturevalue("width"), request.getfixturevalue("scheme")
+    context = new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    watch(page)
+    return page
+
+
+def check(page: Page, paths: list[str]) -> None:
+    wrong: list[str] = []
+    for path in paths:
+        answer = page.goto(path)
+        assert answer is not None
+        if answer.status != 200:
+            wrong.append(f"{path}: status {answer.status}")
+            continue
+        too_wide = page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
+        if too_wide > 0:
+            wrong.append(f"{path}: {too_wide} px too wide")
+        try:
+            assert_accessible(page)
+        except AssertionError as found:
+            wrong.append(f"{path}: {found}")
+    faults: list[Any] = page.faults  # type: ignore[attr-defined]
+    assert wrong + faults == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_pages_for_everybody(opened: Page, width: int, scheme: str) -> None:
+    check(opened, FOR_EVERYBODY)
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_pages_for_learners(
+    opened: Page, attempt_pages: list[str], width: int, scheme: str
+) -> None:
+    log_in(opened, "alice")
+    check(opened, [*attempt_pages, *FOR_LEARNERS])
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_pages_for_staff(opened: Page, attempt_pages: list[str], width: int, scheme: str) -> None:
+    log_in(opened, "ada")
+    check(opened, FOR_STAFF)
