@@ -71,7 +71,7 @@ def publish(scenario: Scenario, by: User | None = None) -> Scenario:
     reasons = gate(scenario)
     if reasons:
         raise GateRefused(
-            f"{scenario.id} is not ready: {len(reasons)} reason(s) of the publish gate",
+            f"“{scenario.title}” ({scenario.id}) does not pass the publish gate yet",
             issues=reasons,
         )
     return _set(scenario, Scenario.Status.PUBLISHED, by)

@@ -13,7 +13,8 @@ from grading.starter import LIBRARY
 
 
 def scenarios_of(pack: Path) -> list[dict[str, Any]]:
-    return yaml.safe_load(pack.read_text("utf-8"))["scenarios"]
+    entries: list[dict[str, Any]] = yaml.safe_load(pack.read_text("utf-8"))["scenarios"]
+    return entries
 
 
 STARTERS = [

@@ -62,26 +62,32 @@ def test_a_checkpoint_that_cannot_be_detected_is_named() -> None:
     assert "“Of the and”" in found[0].issue
 
 
-def test_checkpoints_that_any_advice_meets_fail_the_attacks() -> None:
-    criteria = {
-        "clarity": {
-            "weight": 1.0,
-            "description": "Is it clear?",
-            "checkpoints": [
-                {"text": "Sets the format", "patterns": ["(?i)format"]},
-                {"text": "Names the audience", "patterns": ["(?i)audience"]},
-            ],
-        }
-    }
-    exemplar = "Write a poster in A4 format for an audience of neighbours who pass the bus stop."
+def only(*checkpoints: Any) -> dict[str, Any]:
+    return {"clarity": {"weight": 1.0, "description": "Clear?", "checkpoints": [*checkpoints]}}
 
+
+def test_a_scenario_that_its_own_description_solves_fails_the_attacks() -> None:
     found = reasons(
-        evaluation_criteria=criteria,
-        exemplar_prompts=[exemplar],
-        fixtures=[{"prompt": WEAK, "at_most": 4.0}],
+        evaluation_criteria=only("Task goal is explicitly stated"),
+        description="Write the text of a poster about a lost cat for the bus stop.",
     )
 
-    assert any("generic advice" in reason.issue for reason in found)
+    alone = [reason.issue for reason in found if reason.field == "evaluation_criteria"]
+    assert "On its own, the copied description would score 10.0" in alone[0]
+    assert "“Task goal is explicitly stated”" in alone[0]
+
+
+def test_a_checkpoint_that_politeness_meets_fails_the_attacks() -> None:
+    polite = {"text": "Says please", "patterns": [r"(?i)\bplease|very\b|important|wonderful"]}
+
+    found = reasons(
+        evaluation_criteria=only(polite, "Gives the name of the cat"),
+        fixtures=[{"prompt": "Do something about our cat for me.", "at_most": 4.0}],
+    )
+
+    padded = [reason.issue for reason in found if "polite padding" in reason.issue]
+    assert padded[0].startswith("Weak fixture 1 gains")
+    assert "“Says please”" in padded[0]
 
 
 @pytest.mark.django_db

@@ -98,9 +98,16 @@ def make(by: User, **changes: Any) -> Scenario:
     return authoring.save(authoring.check(content(**changes)), by=by)[0]
 
 
+def version_of(scenario: Scenario) -> ScenarioVersion:
+    """The scenario's version as the database has it now."""
+    scenario.refresh_from_db()
+    assert scenario.version is not None
+    return scenario.version
+
+
 def typed(form: ScenarioForm, **changes: Any) -> dict[str, Any]:
     """What a browser would send for this form, after somebody typed `changes`."""
-    forms = [form]
+    forms: list[Any] = [form]
     for formset in form.parts.values():
         forms += [formset.management_form, *formset.forms]
     data = {field.html_name: _sent(field) for one in forms for field in one}

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import yaml
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -21,12 +22,12 @@ def pack(*contents: dict[str, object]) -> str:
     return yaml.safe_dump({"scenarios": list(contents)}, sort_keys=False, allow_unicode=True)
 
 
-def upload(client: Client, text: str | bytes, name: str = "posters.yaml") -> HttpResponse:
+def upload(client: Client, text: str | bytes, name: str = "posters.yaml") -> Any:
     data = text.encode() if isinstance(text, str) else text
     return client.post(reverse(IMPORT), {"packs": [SimpleUploadedFile(name, data)]})
 
 
-def confirm(client: Client, page: HttpResponse) -> HttpResponse:
+def confirm(client: Client, page: Any) -> Any:
     """Press "Import" on the page that shows what an import would do."""
     texts = page.context["texts"]
     data = {
@@ -65,8 +66,8 @@ def test_confirming_imports_drafts_and_writes_the_log(admin_client: Client, ada:
     assert answer.status_code == 302
     scenario = Scenario.objects.get()
     assert scenario.status == Scenario.Status.DRAFT
-    assert scenario.version.created_by == ada
-    assert scenario.version.content["brief"] == scenes.CONTENT["brief"]
+    assert scenes.version_of(scenario).created_by == ada
+    assert scenes.version_of(scenario).content["brief"] == scenes.CONTENT["brief"]
     assert LogEntry.objects.get().get_change_message() == "Imported from a pack."
 
 

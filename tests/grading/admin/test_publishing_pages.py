@@ -79,8 +79,8 @@ def test_a_clone_is_a_draft_with_the_same_content_under_a_new_id(
     assert first.status == second.status == Scenario.Status.DRAFT
     assert first.title == "Copy of A Poster for a Lost Cat"
     same = {"id": first.id, "title": first.title}
-    assert first.version.content == {**draft.version.content, **same}
-    assert first.version.created_by == ada
+    assert scenes.version_of(first).content == {**scenes.version_of(draft).content, **same}
+    assert scenes.version_of(first).created_by == ada
 
 
 def test_what_learners_see_cannot_be_saved_into_failing_the_gate(
@@ -94,7 +94,7 @@ def test_what_learners_see_cannot_be_saved_into_failing_the_gate(
     page = admin_client.post(address, data)
 
     draft.refresh_from_db()
-    assert draft.version.number == 1
+    assert scenes.version_of(draft).number == 1
     assert "would fail the publish gate" in page.content.decode()
     errors = page.context["scenario_form"].parts["exemplar_prompts"].forms[0].errors
     assert "it must reach 9.0" in str(errors)
@@ -119,7 +119,7 @@ def test_the_list_publishes_what_passes_and_says_why_the_rest_does_not(
 
     published = Scenario.objects.filter(status=Scenario.Status.PUBLISHED)
     assert list(published.values_list("id", flat=True)) == [draft.id]
-    assert "bad-poster is not ready" in page.content.decode()
+    assert "(bad-poster) does not pass the publish gate yet" in page.content.decode()
 
 
 def test_buttons_answer_only_to_post(admin_client: Client, draft: Scenario) -> None:

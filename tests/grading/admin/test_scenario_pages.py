@@ -35,7 +35,7 @@ def test_figures_are_those_of_the_attempts(alice: User, bob: User, draft: Scenar
     stats.count_hint(draft, 1)
     stats.count_hint(draft, 3)
 
-    figures = analytics.figures(draft, draft.version)
+    figures = analytics.figures(draft, scenes.version_of(draft))
 
     assert (figures.attempts, figures.learners, figures.completed) == (5, 2, 2)
     assert figures.mean == pytest.approx(6.3)
@@ -59,7 +59,7 @@ def test_discrimination_is_the_correlation_of_met_with_the_score(
     for day, (score, number) in enumerate(zip(scores, met, strict=True)):
         attempt(alice, draft, score, number, day)
 
-    figures = analytics.figures(draft, draft.version)
+    figures = analytics.figures(draft, scenes.version_of(draft))
 
     for index in (1, 2, 3):
         hits = [float(number > index) for number in met]
