@@ -46,9 +46,9 @@ def weighted_kappa(one: Sequence[float], other: Sequence[float]) -> float:
     size = len(left)
     observed = sum((a - b) ** 2 for a, b in zip(left, right, strict=True)) / size
     counts, others = Counter(left), Counter(right)
-    expected = sum(
-        counts[a] * others[b] * (a - b) ** 2 for a in counts for b in others
-    ) / (size * size)
+    expected = sum(counts[a] * others[b] * (a - b) ** 2 for a in counts for b in others) / (
+        size * size
+    )
     return 1.0 if not expected else 1 - observed / expected
 
 

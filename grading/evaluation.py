@@ -217,7 +217,9 @@ def table(report: Report, *, misses: bool) -> str:
     """Return the report as text; misses of the unused half are shown only on request."""
     lines = [f"{report.half}: {report.scenarios} scenarios, {report.prompts} labelled prompts", ""]
     lines += [
-        f"  {name:18} {value:7.3f}   goal {GOALS[name]}" if name in GOALS else f"  {name:18} {value:7.3f}"
+        f"  {name:18} {value:7.3f}   goal {GOALS[name]}"
+        if name in GOALS
+        else f"  {name:18} {value:7.3f}"
         for name, value in report.figures.items()
     ]
     lines += [f"  readers {name:10} {value:7.3f}" for name, value in report.readers.items()]

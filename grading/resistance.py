@@ -21,10 +21,14 @@ Scorer = Callable[[Rubric, str], float]
 class Labelled(Protocol):
     """A scenario of the set."""
 
-    scenario: dict[str, Any]
-    rubric: Rubric
-    prompts: tuple[dict[str, str], ...]
-    imperatives: dict[str, list[str]]
+    @property
+    def scenario(self) -> dict[str, Any]: ...
+    @property
+    def rubric(self) -> Rubric: ...
+    @property
+    def prompts(self) -> tuple[dict[str, str], ...]: ...
+    @property
+    def imperatives(self) -> dict[str, list[str]]: ...
 
 
 @dataclass

@@ -51,7 +51,9 @@ def checkpoint_texts(scenario: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def decorations(scenario: Mapping[str, Any], prompt: str, rows: Mapping[str, Any]) -> Iterator[Variant]:
+def decorations(
+    scenario: Mapping[str, Any], prompt: str, rows: Mapping[str, Any]
+) -> Iterator[Variant]:
     """Yield a weak prompt with each decoration."""
     keywords = ", ".join(_keywords(checkpoint_texts(scenario)))
     for name, sources in rows["decorate"].items():
@@ -71,7 +73,9 @@ def _keywords(texts: Sequence[str]) -> list[str]:
 
 def _sprinkled(text: str) -> str:
     chance = _random(text)
-    return "".join(char + (chance.choice(INVISIBLE) if chance.random() < 0.2 else "") for char in text)
+    return "".join(
+        char + (chance.choice(INVISIBLE) if chance.random() < 0.2 else "") for char in text
+    )
 
 
 def alone(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 
 from grading.engine import lexicon
+from grading.engine.stems import word_set
 from grading.engine.text import Token
 
 QUOTING = frozenset(('"', "'"))
-MATERIAL_TAGS = lexicon.CLASS_MEMBERS["doc"] | lexicon.CLASS_MEMBERS["source"] | frozenset(("input", "data"))
+MATERIAL_TAGS = (
+    lexicon.CLASS_MEMBERS["doc"] | lexicon.CLASS_MEMBERS["source"] | frozenset(("input", "data"))
+)
 LONGEST_LABEL = 5
-INSTRUCTION_TAGS = frozenset(
+INSTRUCTION_TAGS = word_set(
     "instruct rul task format output context role goal audienc exampl constraint requirement ton "
-    "styl step".split()
+    "styl step"
 )
 
 
@@ -91,7 +94,7 @@ def _fences(row: Sequence[Token], state: _State) -> bool:
     return all(not token.is_word for token in row)
 
 
-def _tags(row: list[Token], state: _State) -> Iterable[Line]:  # type: ignore[misc]
+def _tags(row: list[Token], state: _State) -> Generator[Line, None, list[Token]]:
     """Follow XML tags at the start and end of a line; return the rest of the line."""
     while row and row[0].kind == "tag":
         _open_or_close(row[0], state)

@@ -102,7 +102,8 @@ def read_parts(
     cuts, joined = _cuts(found, items, matches)
     bounds = [0, *cuts, len(items)]
     parts = [
-        _part(items, start, end, matches, topic, found) for start, end in zip(bounds, bounds[1:], strict=False)
+        _part(items, start, end, matches, topic, found)
+        for start, end in zip(bounds, bounds[1:], strict=False)
     ]
     kept = tuple(part for part in parts if part.facets or part.words)
     if not kept:
@@ -226,15 +227,15 @@ def _count(items: Sequence[Item]) -> int:
 
 def _whole(items: Sequence[Item], topic: Topic) -> tuple[Part, ...]:
     """Words of a checkpoint that names no facet; if need be, even those that only frame it."""
-    told = [item.stem for item in items if "content" in item.classes and item.stem not in FRAME_STEMS]
+    told = [
+        item.stem for item in items if "content" in item.classes and item.stem not in FRAME_STEMS
+    ]
     told = told or [item.stem for item in items if item.stem not in lexicon.FUNCTION_STEMS]
     words = {root: _weight(root, topic) for root in told}
     return (Part(words=tuple(words.items())),) if words else ()
 
 
-def _understood(
-    parts: Sequence[Part], joined: str, polarity: str, detectable: bool
-) -> str:
+def _understood(parts: Sequence[Part], joined: str, polarity: str, detectable: bool) -> str:
     if not detectable:
         return "Not understood: say in plain words what the prompt must name."
     pieces = []

@@ -10,23 +10,22 @@ from grading.engine import lexicon
 from grading.engine.blocks import Line, lines
 from grading.engine.items import items_of
 from grading.engine.patterns import Item
-from grading.engine.stems import stem
+from grading.engine.stems import stem, stem_set, word_set
 from grading.engine.text import Token, tokens
 
 SENTENCE_ENDS = frozenset((".", "!", "?", "...", ".."))
-CONDITIONS = frozenset(
+CONDITIONS = word_set(
     "if when where whenever wherever unless before after once while for in as since because although "
-    "though until with without given should whether".split()
+    "though until with without given should whether"
 )
 JOINERS = frozenset(("and", "then", "but", "or", "also"))
-OPENERS = frozenset(
+OPENERS = word_set(
     "please then and also but so just kindly always now finally next first firstly second secondly "
-    "third lastly or to either only too again carefully additionally plus".split()
+    "third lastly or to either only too again carefully additionally plus"
 )
-STRONG_VERBS = frozenset(lexicon.CLASS_MEMBERS["verbmain"]) | frozenset(
-    stem(word)
-    for word in "use include keep avoid make add put start end ensure not never cite quote mark leave do ask "
-    "tell".split()
+STRONG_VERBS = frozenset(lexicon.CLASS_MEMBERS["verbmain"]) | stem_set(
+    "use include keep avoid make add put start end ensure not never cite quote mark leave do ask "
+    "tell"
 )
 
 
@@ -74,19 +73,19 @@ class Clause:
         return False
 
 
-ASKED = frozenset("you your these this those below above following".split())
-WANTING = frozenset(
+ASKED = word_set("you your these this those below above following")
+WANTING = word_set(
     "should must please want need ought let's lets shall would'd like prefer make has have want wants "
     "wanted require requires may can't cannot don't do not never only max maximum minimum no without "
-    "avoid ensure always try aim remember".split()
+    "avoid ensure always try aim remember"
 )
-TELLERS = frozenset(
+TELLERS = word_set(
     "i we they he she it there people customers everyone everybody someone nobody you this that these "
-    "those my our his her their when so because although while since".split()
+    "those my our his her their when so because although while since"
 )
 ORDERING = frozenset(("be", "do", "don't", "dont", "never", "not"))
 IMPERATIVES = ORDERING | frozenset(lexicon.CLASS_MEMBERS["imp"]) | STRONG_VERBS
-LINKS = frozenset("and but because so which who while although since when if that as or".split())
+LINKS = word_set("and but because so which who while although since when if that as or")
 LOOSE = frozenset((",", ";", ":", ".", "-", "\u2014", "*", "#", ">", "|", "...", "\n", "!", "?"))
 LEAST_WORDS, MOST_WORDS = 6, 20
 MOST_CLAUSES = 220
@@ -105,11 +104,13 @@ def _tells(run: Sequence[Token]) -> bool:
     return not orders and any(word in SPEAKERS for word in words)
 
 
-STORY = frozenset("i we they he she there my our his her their people everyone nobody when it's i'm i've we've".split())
-SPEAKERS = frozenset("i we they he she i'm i've we've it's was were had did there's".split())
-WISHES = frozenset(
+STORY = word_set(
+    "i we they he she there my our his her their people everyone nobody when it's i'm i've we've"
+)
+SPEAKERS = word_set("i we they he she i'm i've we've it's was were had did there's")
+WISHES = word_set(
     "should must please want need let's shall i'd we'd like prefer wants wanted require requires don't never "
-    "max maximum minimum ensure always".split()
+    "max maximum minimum ensure always"
 )
 
 
@@ -127,13 +128,19 @@ def directs(clause: Clause) -> bool:
         return bool(norms & ASKED)
     if norms & WANTING:
         return len(words) <= 45
-    return words[0].norm not in TELLERS or (len(words) > 1 and words[0].norm in ("it", "this", "that", "you", "everyone", "when"))
+    return words[0].norm not in TELLERS or (
+        len(words) > 1 and words[0].norm in ("it", "this", "that", "you", "everyone", "when")
+    )
 
 
 def token_root(token: Token) -> str:
     """Return the word itself unless it carries a third-person or past ending."""
     norm = token.norm
-    if norm.endswith("s") and not norm.endswith("ss") and token.stem in lexicon.CLASS_MEMBERS["imp"]:
+    if (
+        norm.endswith("s")
+        and not norm.endswith("ss")
+        and token.stem in lexicon.CLASS_MEMBERS["imp"]
+    ):
         return norm if norm in ("address", "discuss", "express", "focus") else norm[:-1]
     return norm
 
@@ -238,7 +245,12 @@ def _shorter(pieces: Iterable[list[Token]]) -> Iterable[list[Token]]:
         left = sum(token.is_word for token in piece)
         for token in piece:
             linked = token.norm in LINKS or token.norm == ","
-            if linked and count >= LEAST_WORDS and left >= LEAST_WORDS and count + left > MOST_WORDS:
+            if (
+                linked
+                and count >= LEAST_WORDS
+                and left >= LEAST_WORDS
+                and count + left > MOST_WORDS
+            ):
                 yield part
                 part, count = [], 0
             part.append(token)

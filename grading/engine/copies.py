@@ -9,26 +9,26 @@ from rapidfuzz import fuzz
 
 from grading.engine.clauses import Clause
 from grading.engine.rubric import Rubric
-from grading.engine.stems import stem
+from grading.engine.stems import stem_set
 from grading.engine.text import tokens
 
 COPIED_AT, LEAST_COPIED = 88, 5
 ECHO_AT, SAME_AT, VERBATIM = 0.6, 0.9, 0.95
 EXEMPLAR_AT = 0.6
 LINE_AT = 90
-FRAMES = frozenset(
-    stem(word)
-    for word in "specifies states defines includes names gives asks provides describes tells sets forbids "
+FRAMES = stem_set(
+    "specifies states defines includes names gives asks provides describes tells sets forbids "
     "uses explains lists mentions makes covers addresses contains limits separates requires requests says "
-    "shows fixes demands identifies indicates instructs keeps avoids prohibits calls wants".split()
+    "shows fixes demands identifies indicates instructs keeps avoids prohibits calls wants"
 )
-PASSIVE = frozenset(
-    stem(word)
-    for word in "specified stated defined included named given asked provided described set forbidden "
+PASSIVE = stem_set(
+    "specified stated defined included named given asked provided described set forbidden "
     "explained listed mentioned covered addressed limited separated required requested shown fixed "
-    "demanded identified indicated clear explicit present considered excluded distinguished".split()
+    "demanded identified indicated clear explicit present considered excluded distinguished"
 )
-SKIPPED = frozenset(("the", "a", "an", "please", "and", "also", "that", "prompt", "be", "clear", "explicit"))
+SKIPPED = frozenset(
+    ("the", "a", "an", "please", "and", "also", "that", "prompt", "be", "clear", "explicit")
+)
 
 
 def plain(roots: Sequence[str]) -> frozenset[str]:
@@ -63,7 +63,8 @@ def _reports(clause: Clause) -> bool:
     third = first.stem in FRAMES and first.norm.endswith("s") and not first.norm.endswith("ss")
     stems = [token.stem for token in words]
     passive = any(
-        one in ("be", "get") and other in PASSIVE for one, other in zip(stems, stems[1:], strict=False)
+        one in ("be", "get") and other in PASSIVE
+        for one, other in zip(stems, stems[1:], strict=False)
     )
     far = "be" in stems and not PASSIVE.isdisjoint(stems)
     return third or passive or far
@@ -73,7 +74,16 @@ def _reports(clause: Clause) -> bool:
 def _orders(text: str) -> bool:
     """Whether a checkpoint is itself written as an order or a ban."""
     words = text.lower().split()
-    return bool(words) and words[0] in ("no", "use", "do", "never", "don't", "only", "avoid", "keep")
+    return bool(words) and words[0] in (
+        "no",
+        "use",
+        "do",
+        "never",
+        "don't",
+        "only",
+        "avoid",
+        "keep",
+    )
 
 
 def copied(clause: Clause, sentences: Sequence[tuple[str, ...]]) -> bool:

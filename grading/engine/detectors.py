@@ -123,10 +123,14 @@ def _found(rubric: Rubric, sheet: Page) -> dict[int, Found]:
     words = vocabulary(tuple(part.models for _, part in wanted))
     sheet.told = [words.told_by(clause) for clause in sheet.clauses]
     sheet.strange = [
-        strange(rubric, clause, told) for clause, told in zip(sheet.clauses, sheet.told, strict=True)
+        strange(rubric, clause, told)
+        for clause, told in zip(sheet.clauses, sheet.told, strict=True)
     ]
     odds = [
-        [_odds(rubric.checkpoints[number], part, sheet, place) for place in range(len(sheet.clauses))]
+        [
+            _odds(rubric.checkpoints[number], part, sheet, place)
+            for place in range(len(sheet.clauses))
+        ]
         for number, part in wanted
     ]
     found: dict[int, list[Found]] = {number: [] for number, _ in wanted}
@@ -152,7 +156,9 @@ def _two_highest(
     wanted: Sequence[tuple[int, Part]], odds: Sequence[Sequence[float]], place: int
 ) -> list[tuple[float, int]]:
     """Return the strongest claim on a clause, and the strongest of another checkpoint."""
-    ranked = sorted(((row[place], number) for (number, _), row in zip(wanted, odds, strict=True)), reverse=True)
+    ranked = sorted(
+        ((row[place], number) for (number, _), row in zip(wanted, odds, strict=True)), reverse=True
+    )
     first = ranked[:1]
     return first + [item for item in ranked if item[1] != ranked[0][1]][:1]
 
@@ -162,7 +168,9 @@ def _chance(odds: float) -> float:
 
 
 def _checkpoint(point: Checkpoint, found: Sequence[Found]) -> Found:
-    places = tuple(dict.fromkeys(place for item in found if item.score >= PART_AT for place in item.places))
+    places = tuple(
+        dict.fromkeys(place for item in found if item.score >= PART_AT for place in item.places)
+    )
     if point.joined_by == "or":
         return Found(max(item.score for item in found), places)
     return Found(_joined([item.score for item in found]), places)

@@ -50,7 +50,9 @@ class Grade:
                 "improvements": list(self.feedback.improvements),
                 "suggestions": [asdict(item) for item in self.feedback.suggestions],
             },
-            "checkpoints": [self._checkpoint(place) for place in range(len(self.rubric.checkpoints))],
+            "checkpoints": [
+                self._checkpoint(place) for place in range(len(self.rubric.checkpoints))
+            ],
             "screens": [asdict(item) for item in self.reading.screens],
             "cap": None if cap is None else {"limit": cap, "reason": self.reading.cap_reason},
             "similarity_score": self.similarity_score,

@@ -8,7 +8,7 @@ from typing import Any
 
 from grading.engine import lexicon
 from grading.engine.patterns import Item
-from grading.engine.stems import stem
+from grading.engine.stems import stem, word_set
 from grading.engine.text import Token
 
 DROPPED = frozenset(("a", "an", "the", "please", "kindly"))
@@ -16,13 +16,11 @@ CONTENT = frozenset(("content",))
 CLOCK = re.compile(r"\d{1,2}[:.]\d\d$|\d{1,2}(?:am|pm)$")
 RATIO = re.compile(r"\d{1,2}:\d{1,2}$")
 CAMEL = re.compile(r"[a-z]+[A-Z]\w{0,40}$|[A-Z][a-z]+[A-Z]\w{0,40}$")
-DATEFORMATS = frozenset("yyyy mm dd ddmmyyyy mmddyyyy iso utc".split())
+DATEFORMATS = word_set("yyyy mm dd ddmmyyyy mmddyyyy iso utc")
 NUMBER_STEMS = {stem(word): value for word, value in lexicon.NUMBER_WORDS.items()}
 
 
-def items_of(
-    piece: Sequence[Token], label: Sequence[str], line: Any
-) -> tuple[list[Item], int]:
+def items_of(piece: Sequence[Token], label: Sequence[str], line: Any) -> tuple[list[Item], int]:
     """Return the items of a clause, its label's first, and how many belong to the label."""
     found = [
         Item(root, lexicon.CLASSES.get(root, lexicon.NO_CLASSES) | {"label"}, -1)
@@ -30,18 +28,9 @@ def items_of(
         if root not in DROPPED
     ]
     count = len(found)
-    if line.numbered:
-        found.append(Item("(ordered)", frozenset(("ordered",)), 0))
-    if line.kind == "material":
-        found.append(Item("(material)", frozenset(("material", "content")), 0))
-        if line.tagged:
-            found.append(Item("(tag)", frozenset(("tag",)), 0))
-        if line.fenced:
-            found.append(Item("(fence)", frozenset(("fence",)), 0))
-    if {"{", ":"} <= {token.norm for token in piece}:
-        found.append(Item("(schema)", frozenset(("schema", "content")), 0))
-    if count and all(token.kind == "slot" for token in piece if token.is_word):
-        found.append(Item("(tag)", frozenset(("tag",)), 0))
+    found += [
+        Item(f"({name})", frozenset((name, *more)), 0) for name, *more in _signs(piece, count, line)
+    ]
     quotes = _quoted(piece)
     for place, token in enumerate(piece):
         if token.norm in DROPPED or _is_helper(piece, place):
@@ -51,6 +40,21 @@ def items_of(
         elif token.is_word:
             found.append(_item(token, place, place in quotes, place == 0))
     return found, count
+
+
+def _signs(piece: Sequence[Token], labels: int, line: Any) -> list[tuple[str, ...]]:
+    """Return what the layout says: a numbered step, pasted material, a slot, the shape of data."""
+    signs: list[tuple[str, ...]] = []
+    if line.numbered:
+        signs.append(("ordered",))
+    if line.kind == "material":
+        signs.append(("material", "content"))
+        signs += [(name,) for name, on in (("tag", line.tagged), ("fence", line.fenced)) if on]
+    if {"{", ":"} <= {token.norm for token in piece}:
+        signs.append(("schema", "content"))
+    if labels and all(token.kind == "slot" for token in piece if token.is_word):
+        signs.append(("tag",))
+    return signs
 
 
 def _is_helper(piece: Sequence[Token], place: int) -> bool:
@@ -99,9 +103,9 @@ def _word_classes(token: Token, classes: set[str], first: bool) -> None:
         classes |= {"code", "content"}
     if token.norm in DATEFORMATS:
         classes.add("dateformat")
-    if token.text[0].isupper() and not first and not token.text.isupper():
-        if lexicon.is_content(token.stem) or not classes:
-            classes.add("name")
+    capital = token.text[0].isupper() and not first and not token.text.isupper()
+    if capital and (lexicon.is_content(token.stem) or not classes):
+        classes.add("name")
 
 
 def _other_classes(token: Token) -> set[str]:

@@ -17,7 +17,9 @@ MARKS = frozenset((",", "/", "|", "+", ";"))
 def keyword_lists(rubric: Rubric, clauses: Sequence[Clause]) -> list[int]:
     """Return the places of clauses whose sentence is a mere list of checkpoint words."""
     found: list[int] = []
-    numbered = [(place, clause) for place, clause in enumerate(clauses) if clause.kind == "instruction"]
+    numbered = [
+        (place, clause) for place, clause in enumerate(clauses) if clause.kind == "instruction"
+    ]
     for _, run in groupby(numbered, key=lambda pair: pair[1].sentence):
         rows = list(run)
         if _is_list(rubric, [clause for _, clause in rows]):

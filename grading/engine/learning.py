@@ -35,7 +35,11 @@ def learn(rubric: Rubric) -> Rubric:
     """Return the rubric with the exemplars' clauses for each point added as word lists."""
     names = frozenset(rubric.topic.names)
     pages = [
-        [_Row(clause, facet_hits(clause)) for clause in clauses(text, names) if clause.kind != "label"]
+        [
+            _Row(clause, facet_hits(clause))
+            for clause in clauses(text, names)
+            if clause.kind != "label"
+        ]
         for text in rubric.topic.exemplars
     ]
     rarity = _rarity([row for rows in pages for row in rows], frozenset(rubric.topic.anchors))
@@ -63,7 +67,9 @@ def _commonness(root: str, anchors: frozenset[str]) -> float:
     return 0.6 if root in lexicon.COMMON_STEMS else 1.0
 
 
-def _aligned(points: Sequence[Checkpoint], rows: Sequence[_Row]) -> dict[tuple[int, int], list[int]]:
+def _aligned(
+    points: Sequence[Checkpoint], rows: Sequence[_Row]
+) -> dict[tuple[int, int], list[int]]:
     """Pair requirements (checkpoint, part) with the clauses of one exemplar that answer them."""
     found: dict[tuple[int, int], list[int]] = {}
     used: set[int] = set()
@@ -105,7 +111,9 @@ def _taught(
 
 
 def _fit(part: Part, row: _Row) -> float:
-    strength = max((row.hits[slug].strength for slug in part.facets if slug in row.hits), default=0.0)
+    strength = max(
+        (row.hits[slug].strength for slug in part.facets if slug in row.hits), default=0.0
+    )
     return FACET_SHARE * strength + WORD_SHARE * named(part, row.clause)
 
 

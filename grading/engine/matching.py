@@ -19,7 +19,16 @@ ROOT = 5
 KIND = 0.7
 LEAST_BAG, FULL_BAG = 1.0, 2.5
 MATERIAL_FACETS = frozenset(
-    ("input-described", "delimiters", "names", "context", "output-example", "sources", "visual-subject", "schema")
+    (
+        "input-described",
+        "delimiters",
+        "names",
+        "context",
+        "output-example",
+        "sources",
+        "visual-subject",
+        "schema",
+    )
 )
 
 
@@ -129,7 +138,9 @@ class Said:
     def _look_up(self, root: str) -> float:
         if not self.groups.isdisjoint(lexicon.SYNONYMS.get(root, lexicon.NO_GROUPS)):
             return SYNONYM
-        return max((related(root, other) for other in self._openings.get(root[:ROOT], ())), default=0.0)
+        return max(
+            (related(root, other) for other in self._openings.get(root[:ROOT], ())), default=0.0
+        )
 
 
 def coverage(words: Sequence[tuple[str, float]], clause: Clause) -> float:
@@ -152,9 +163,10 @@ def _told(root: str, clause: Clause) -> float:
 
 def said(clause: Clause) -> Said:
     """Everything a clause says, its label included."""
-    if clause.said is None:
-        clause.said = Said(clause.named)
-    return clause.said
+    found: Said | None = clause.said
+    if found is None:
+        found = clause.said = Said(clause.named)
+    return found
 
 
 def named(part: Part, clause: Clause) -> float:

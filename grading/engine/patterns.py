@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from grading.engine import lexicon
-from grading.engine.stems import stem
+from grading.engine.stems import stem, word_set
 
-READER_CLASSES = frozenset(
+READER_CLASSES = word_set(
     "num quoted name content code placeholder tag fence material ordered money clock ratiovalue percent "
-    "dateformat label schema isodate".split()
+    "dateformat label schema isodate"
 )
 KNOWN_CLASSES = READER_CLASSES | frozenset(lexicon.CLASS_MEMBERS)
 ARTICLES = frozenset(("a", "an", "the"))
@@ -68,7 +68,9 @@ class Match:
 
 def phrase(key: str, strength: float, source: str) -> Phrase:
     """Compile one phrase. Raises ValueError when it holds nothing to match."""
-    parts = [part for part in source.split() if not ARTICLES.issuperset(part.rstrip("?").split("|"))]
+    parts = [
+        part for part in source.split() if not ARTICLES.issuperset(part.rstrip("?").split("|"))
+    ]
     anchored = bool(parts) and parts[0] == "^"
     elements = tuple(_element(part) for part in parts[1 if anchored else 0 :])
     if not elements or elements[0].gap or elements[0].optional:
@@ -132,9 +134,7 @@ def _try(candidate: Phrase, items: Sequence[Item], place: int, found: list[Match
             return
         end = _follow(candidate.elements, 1, items, end)
     if end > 0:
-        found.append(
-            Match(candidate.key, candidate.strength, place, end - 1, candidate.size)
-        )
+        found.append(Match(candidate.key, candidate.strength, place, end - 1, candidate.size))
 
 
 def _follow(elements: tuple[Element, ...], at: int, items: Sequence[Item], place: int) -> int:

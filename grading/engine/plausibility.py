@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grading.engine import lexicon
+from grading.engine.stems import word_set
 from grading.engine.text import Token
 
 KIND: dict[str, str] = {}
@@ -18,14 +19,14 @@ for _name in ("adv", "aux", "modal", "pron", "conj", "prep", "det"):
         KIND[_word] = _name
 ARTICLES = frozenset(("a", "an", "the", "my", "your", "our", "their", "its", "his", "every"))
 LINKS = frozenset(("and", "or", "but", "nor", "because", "if", "although", "unless", "whereas"))
-PURE_PREPOSITIONS = frozenset(
-    "of at by for with from into onto about against during between toward towards via per".split()
+PURE_PREPOSITIONS = word_set(
+    "of at by for with from into onto about against during between toward towards via per"
 )
 AFTER_ARTICLE = frozenset(("prep", "conj", "aux", "modal", "pron"))
 SUBJECTS = frozenset(("i", "he", "she", "we", "they"))
-FINE_AFTER_ARTICLE = frozenset(
+FINE_AFTER_ARTICLE = word_set(
     "above below like near past inside outside what one once while off over under up down in out then "
-    "whole since must might will can may being us nothing mine some".split()
+    "whole since must might will can may being us nothing mine some"
 )
 VERBS = lexicon.CLASS_WORDS["imp"]
 LEAST_WORDS = 10

@@ -17,11 +17,17 @@ VAGUE = lexicon.CLASS_MEMBERS["vague"]
 CHATTER = lexicon.CLASS_MEMBERS["filler"] | lexicon.CLASS_MEMBERS["hedge"]
 STORY = frozenset(("i", "me", "my", "we", "us", "our", "myself"))
 OPPOSITES = tuple(
-    (frozenset(stem(word) for word in left.split()), frozenset(stem(word) for word in right.split()))
+    (
+        frozenset(stem(word) for word in left.split()),
+        frozenset(stem(word) for word in right.split()),
+    )
     for left, right in (
         ("short brief concise terse", "detailed comprehensive thorough exhaustive extensive long"),
         ("formal official", "casual slang informal chatty funny"),
-        ("photorealistic photograph realistic photo", "cartoon watercolour anime sketch vector painting"),
+        (
+            "photorealistic photograph realistic photo",
+            "cartoon watercolour anime sketch vector painting",
+        ),
         ("minimalist minimal simple", "ornate busy crowded elaborate baroque"),
         ("serious solemn", "funny humorous silly witty"),
         ("dark gloomy", "bright sunny cheerful"),

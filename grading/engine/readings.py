@@ -5,73 +5,66 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from grading.engine import lexicon
 from grading.engine.facets import FACETS
 from grading.engine.items import items_of
 from grading.engine.patterns import Item, Match, PhraseIndex, phrase
-from grading.engine.stems import stem
+from grading.engine.stems import stem, stem_set, word_set
 from grading.engine.text import Token, tokens
 
 LETTERS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 CONNECTORS = frozenset(("and", "or", ",", ";", "plus", "but", "/", "&"))
 HINTS = frozenset(("such", "like", "eg", "example", "instance", "ie", "including"))
-FORBIDDING = frozenset(
-    stem(word)
-    for word in "forbid forbids prohibit prohibits ban bans no not never avoid avoids without exclude "
-    "excludes prevent prevents nothing nobody omit omits refuse refuses skip skips".split()
+FORBIDDING = stem_set(
+    "forbid forbids prohibit prohibits ban bans no not never avoid avoids without exclude "
+    "excludes prevent prevents nothing nobody omit omits refuse refuses skip skips"
 )
-ASKING = frozenset(
-    stem(word)
-    for word in "ask asks request requests require requires instruct instructs tell tells demand demands "
-    "limit limits set sets call calls want wants say says cap caps order orders direct directs".split()
+ASKING = stem_set(
+    "ask asks request requests require requires instruct instructs tell tells demand demands "
+    "limit limits set sets call calls want wants say says cap caps order orders direct directs"
 )
-SPECIFIC = frozenset(
-    "fmt tone lang progl num money time measure colour medium allergy lens light currency food".split()
+SPECIFIC = word_set(
+    "fmt tone lang progl num money time measure colour medium allergy lens light currency food"
 )
 # Facets whose operand is a value of their own: other words of the checkpoint only say of what.
-SLOTS = frozenset(
+SLOTS = word_set(
     "output-example audience tone length language-variant output-format aspect-ratio budget delimiters units role age "
     "subject-line lighting composition visual-style code-language dependencies ending age "
-    "reader-level output-only greeting-closing perspective schema".split()
+    "reader-level output-only greeting-closing perspective schema"
 )
-GENERIC = frozenset(
-    stem(word)
-    for word in "idea problem level kind special available plan main different treatment next thing way "
-    "matter issue need question rule place topic part result text data prompt version item".split()
+GENERIC = stem_set(
+    "idea problem level kind special available plan main different treatment next thing way "
+    "matter issue need question rule place topic part result text data prompt version item"
 )
-FRAME_STEMS = frozenset(
-    stem(word)
-    for word in "specify state define ask tell say name give mention include instruct request direct forbid "
+FRAME_STEMS = stem_set(
+    "specify state define ask tell say name give mention include instruct request direct forbid "
     "prohibit ban require call want decide demand make set prevent guide express declare assign establish "
     "list rule out cover address handle allow limit exclude avoid prompt model contain whether happen show "
     "fix provide identify describe explain need must should exact exactly dealt deal treatment forbidden "
     "banned prohibited main considered consider demanded reserved kept apart given fixed clear own get "
-    "get special user".split()
+    "get special user"
 )
-BROAD = frozenset(
+BROAD = word_set(
     "context names coverage edge-cases constraints call-to-action visual-subject purpose "
     "steps acceptance count learning-goal deadline questions revision variety input-described sections priorities task "
-    "categories criteria-comparison tools".split()
+    "categories criteria-comparison tools"
 )
-FACTS = frozenset(
+FACTS = word_set(
     "age timings context names audience reader-level purpose deadline duration budget input-described delimiters role "
     "visual-subject visual-style lighting colour composition aspect-ratio accessibility code-language "
-    "output-example units signature task learning-goal tools uncertainty consistency untrusted-input".split()
+    "output-example units signature task learning-goal tools uncertainty consistency untrusted-input"
 )
-VISUAL = frozenset(
-    "visual-subject visual-style lighting colour composition aspect-ratio visual-negative".split()
+VISUAL = word_set(
+    "visual-subject visual-style lighting colour composition aspect-ratio visual-negative"
 )
-CODE = frozenset(
-    "code-language signature dependencies performance code-style tests security".split()
-)
-SURE = frozenset(
+CODE = word_set("code-language signature dependencies performance code-style tests security")
+SURE = word_set(
     "output-example invalid-input visual-style visual-negative forbidden tone age timings language-variant colour length missing-data no-inventing aspect-ratio output-only delimiters units budget language-variant "
     "tests self-check source-only subject-line code-language dependencies sources reasoning schema "
-    "untrusted-input escalation lighting role reader-level perspective empathy stop-conditions".split()
+    "untrusted-input escalation lighting role reader-level perspective empathy stop-conditions"
 )
-DOMAIN_OF = {slug: "visual" for slug in VISUAL} | {slug: "code" for slug in CODE}
+DOMAIN_OF = dict.fromkeys(VISUAL, "visual") | dict.fromkeys(CODE, "code")
 QUALITY = frozenset(slug for slug, facet in FACETS.items() if facet.kind == "quality")
 FORBID = frozenset(slug for slug, facet in FACETS.items() if facet.kind == "forbid")
 
@@ -106,7 +99,7 @@ def checkpoint_index() -> PhraseIndex:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def read_vocabulary(slug: str) -> frozenset[str]:
     """Stems by which a facet is asked for: they are no operands of it."""
     found: set[str] = set()

@@ -18,7 +18,7 @@ from grading.engine.plausibility import oddness
 from grading.engine.reading import Screen
 from grading.engine.rubric import Rubric
 from grading.engine.spelling import known
-from grading.engine.stems import stem
+from grading.engine.stems import stem_set, word_set
 
 EXEMPLAR_CAP, STRANGE_CAP = 6.9, 3.0
 ODD_SHARE, ODD_LEAST = 0.045, 2
@@ -36,9 +36,9 @@ MESSAGES = {
     "off-task": "This prompt seems to be for another task than the one in this scenario.",
     "exemplar": "Most of this is the example prompt. Write it in your own words.",
 }
-ACTS = frozenset(
+ACTS = word_set(
     "uncertainty reasoning self-check output-only no-inventing missing-data source-only untrusted-input "
-    "sources questions escalation stop-conditions".split()
+    "sources questions escalation stop-conditions"
 )
 
 
@@ -133,19 +133,17 @@ def _generic(rubric: Rubric, sheet: Page, place: int) -> bool:
     return not any(hits[slug].strength >= 1.0 for slug in ACTS if slug in hits)
 
 
-META_WORDS = frozenset(
-    stem(word)
-    for word in "format formatting structure audience context background example sample constraint limit "
+META_WORDS = stem_set(
+    "format formatting structure audience context background example sample constraint limit "
     "limitation edge error output input tone style role persona goal task objective purpose detail "
     "instruction requirement criteria information length reader point aspect term expectation guideline "
     "boundary scope practice assumption step section language prompt clear clearly specific specifically "
     "precise precisely detailed explicit explicitly accurate accurately relevant complete thorough "
-    "comprehensive unambiguous consistent organised structured logical quality".split()
+    "comprehensive unambiguous consistent organised structured logical quality"
 )
-ADVICE = frozenset(
-    stem(word)
-    for word in "consider remember help understand everything always best try think look seem feel nice "
-    "nicely please thank thanks really very great perfect quality define mention cover follow keep".split()
+ADVICE = stem_set(
+    "consider remember help understand everything always best try think look seem feel nice "
+    "nicely please thank thanks really very great perfect quality define mention cover follow keep"
 )
 
 

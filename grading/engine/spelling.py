@@ -95,7 +95,9 @@ def _one_slip(word: str) -> str | None:
     index = _near()
     near = {found for form in _deletions(word) for found in index.get(form, ())}
     found = process.extract(word, sorted(near), scorer=OSA.distance, score_cutoff=1, limit=8)
-    ranked = sorted((other[0] != word[0], abs(len(other) - len(word)), other) for other, _, _ in found)
+    ranked = sorted(
+        (other[0] != word[0], abs(len(other) - len(word)), other) for other, _, _ in found
+    )
     return ranked[0][2] if ranked else None
 
 

@@ -39,7 +39,7 @@ IRREGULAR = {
     "understanding": "understanding", "interesting": "interesting", "lettering": "lettering",
     "spelling": "spelling", "building": "building", "wedding": "wedding", "clothing": "clothing",
     "parking": "parking", "ceiling": "ceiling", "pudding": "pudding", "seeing": "see",
-    "used": "use", "using": "use", "uses": "use", "fitted": "fit", "goes": "go",
+    "used": "use", "using": "use", "uses": "use", "fitted": "fit",
     "center": "centre", "gray": "grey", "program": "programme",
 }  # fmt: skip
 
@@ -47,6 +47,16 @@ ENDINGS = (
     ("ations", "at"), ("ation", "at"), ("ising", "is"), ("izing", "is"), ("ised", "is"),
     ("ized", "is"), ("ises", "is"), ("izes", "is"), ("ise", "is"), ("ize", "is"),
 )  # fmt: skip
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a line."""
+    return frozenset(text.split())
+
+
+def stem_set(text: str) -> frozenset[str]:
+    """Return the stems of the words of a line."""
+    return frozenset(stem(word) for word in text.split())
 
 
 @lru_cache(maxsize=65536)

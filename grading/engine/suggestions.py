@@ -12,7 +12,9 @@ from grading.engine.scoring import Score
 
 MOST_IMPROVEMENTS = 3
 MOST_STRENGTHS = 5
-BEST_PRACTICE = frozenset(("role", "output-example", "delimiters", "self-check", "reasoning", "steps"))
+BEST_PRACTICE = frozenset(
+    ("role", "output-example", "delimiters", "self-check", "reasoning", "steps")
+)
 
 
 @dataclass(frozen=True)

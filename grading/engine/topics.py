@@ -8,24 +8,19 @@ from typing import Any
 
 from grading.engine import lexicon
 from grading.engine.rubric import Topic
-from grading.engine.stems import stem
+from grading.engine.stems import stem_set
 from grading.engine.text import Token, tokens
 
 SENTENCE_ENDS = frozenset((".", "!", "?", "\n", ";"))
-CODE_WORDS = frozenset(
-    stem(word)
-    for word in "function script code query sql api endpoint python javascript typescript java regex "
-    "programming class component app software algorithm bug refactor validation shell bash pytest parser unittest jest".split()
+CODE_WORDS = stem_set(
+    "function script code query sql api endpoint python javascript typescript java regex "
+    "programming class component app software algorithm bug refactor validation shell bash pytest parser unittest jest"
 )
 MANY_CODE_WORDS = 3
-PICTURE_WORDS = frozenset(
-    stem(word)
-    for word in "picture image illustration poster painting drawing photo photograph logo artwork "
-    "cartoon".split()
+PICTURE_WORDS = stem_set(
+    "picture image illustration poster painting drawing photo photograph logo artwork cartoon"
 )
-META = frozenset(
-    stem(word) for word in "rubric grade score assess essay exam grader".split()
-)
+META = stem_set("rubric grade score assess essay exam grader")
 
 
 def topic_of(scenario: Mapping[str, Any]) -> Topic:
@@ -41,7 +36,9 @@ def topic_of(scenario: Mapping[str, Any]) -> Topic:
     counts: Counter[str] = Counter()
     for source in sources:
         counts.update(set(source))
-    anchors = sorted(set(_stems(title, names, everything=meta)) & {root for root, n in counts.items() if n >= 2})
+    anchors = sorted(
+        set(_stems(title, names, everything=meta)) & {root for root, n in counts.items() if n >= 2}
+    )
     stems = {root: _weight(root, n) for root, n in sorted(counts.items())}
     return Topic(
         stems=stems,

@@ -38,7 +38,10 @@ def _by_name(name: str) -> dict[str, frozenset[str]]:
     rows = (line.partition(":") for line in _lines(name))
     return {
         head.strip(): frozenset(
-            root for word in body.split() for root in _pieces(word) if "-" not in word or _telling(root)
+            root
+            for word in body.split()
+            for root in _pieces(word)
+            if "-" not in word or _telling(root)
         )
         for head, _, body in rows
     }
