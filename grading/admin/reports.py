@@ -44,9 +44,13 @@ class AnswerForm(forms.ModelForm):  # type: ignore[type-arg]
         """The verdicts as they were sent, by checkpoint."""
         return {index: self.cleaned_data[f"checkpoint_{index}"] for index in range(len(self.rows))}
 
-    def checkpoints(self) -> list[tuple[dict[str, Any], forms.BoundField]]:
-        """Each checkpoint of the grade with its select, for the template."""
-        return [(row, self[f"checkpoint_{index}"]) for index, row in enumerate(self.rows)]
+    def checkpoints(self) -> list[tuple[dict[str, Any], forms.BoundField, str]]:
+        """Each checkpoint of the first grade, its select, and the verdict that replaced it or ""."""
+        corrections = self.instance.corrections
+        return [
+            (row, self[f"checkpoint_{index}"], corrections.get(str(index), ""))
+            for index, row in enumerate(self.rows)
+        ]
 
 
 @admin.register(GradeReport)

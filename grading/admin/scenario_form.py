@@ -159,8 +159,19 @@ class ScenarioForm(forms.ModelForm):  # type: ignore[type-arg]
         if len(set(names)) < len(names):
             self.add_error(None, "Material: every piece needs a name of its own.")
         if not self.previewing and not self.errors:
+            self._check_newest()
             self._check()
         return self.cleaned_data
+
+    def _check_newest(self) -> None:
+        """Nobody's version is put under another one unseen: who saves again knows of it."""
+        began_with = self.data.get("saved_version")
+        if self.base and began_with and began_with != str(self.instance.version.number):
+            self.add_error(
+                None,
+                f"Version {self.instance.version.number} was saved while you were writing. Look at "
+                "Versions to see what changed; save again to put yours on top of it.",
+            )
 
     def _check(self) -> None:
         try:

@@ -30,9 +30,7 @@ def context_for(
 
 def versions_page(owner: ModelAdmin[Any], request: HttpRequest, scenario: Scenario) -> HttpResponse:
     """All versions, and what changed between two of them (?from=1&to=2)."""
-    versions = list(
-        scenario.versions.select_related("created_by").defer("compiled")[:MOST_VERSIONS]
-    )
+    versions = _versions(scenario)
     after = _version(versions, request.GET.get("to"), 0)
     before = _version(versions, request.GET.get("from"), 1)
     context = context_for(owner, request, scenario, "Versions") | {
@@ -42,6 +40,11 @@ def versions_page(owner: ModelAdmin[Any], request: HttpRequest, scenario: Scenar
         "changes": version_diff.changes(before.content, after.content),
     }
     return TemplateResponse(request, "admin/grading/versions.html", context)
+
+
+def _versions(scenario: Scenario) -> list[ScenarioVersion]:
+    """The latest versions, newest first."""
+    return list(scenario.versions.select_related("created_by").defer("compiled")[:MOST_VERSIONS])
 
 
 def _version(versions: list[ScenarioVersion], number: str | None, place: int) -> ScenarioVersion:
@@ -57,12 +60,14 @@ def _version(versions: list[ScenarioVersion], number: str | None, place: int) ->
 def analytics_page(
     owner: ModelAdmin[Any], request: HttpRequest, scenario: Scenario
 ) -> HttpResponse:
-    """Attempts, scores, checkpoints, hints, paths; checkpoints of the version shown to learners."""
-    assert scenario.version is not None  # noqa: S101  (the caller saw to it)
-    figures = analytics.figures(scenario, scenario.version)
+    """Attempts, scores, checkpoints (of ?version=, else of the latest), hints, paths."""
+    versions = _versions(scenario)
+    version = _version(versions, request.GET.get("version"), 0)
+    figures = analytics.figures(scenario, version)
     context = context_for(owner, request, scenario, "Figures") | {
         "figures": figures,
         "chart": columns([(str(bar.points), bar.count) for bar in figures.histogram]),
-        "version": scenario.version,
+        "version": version,
+        "versions": versions,
     }
     return TemplateResponse(request, "admin/grading/analytics.html", context)

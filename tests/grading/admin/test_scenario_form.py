@@ -68,6 +68,24 @@ def test_a_change_makes_a_new_version_by_the_person_who_saved(
     assert draft.versions.get(number=1).content["title"] == "A Poster for a Lost Cat"
 
 
+def test_a_version_that_was_saved_meanwhile_is_told_of_before_it_is_covered(
+    admin_client: Client, bob: User, draft: Scenario
+) -> None:
+    page = admin_client.get(change_url(draft))
+    data = scenes.typed(page.context["scenario_form"], title="Mine", saved_version="1")
+    authoring.save(authoring.check(scenes.content(title="Theirs")), by=bob)
+
+    refused = admin_client.post(change_url(draft), data)
+
+    text = refused.content.decode()
+    assert "Version 2 was saved while you were writing" in text
+    assert 'value="Mine"' in text
+    assert 'name="saved_version" value="2"' in text
+    again = admin_client.post(change_url(draft), {**data, "saved_version": "2"})
+    assert again.status_code == 302
+    assert scenes.version_of(draft).content["title"] == "Mine"
+
+
 @pytest.mark.parametrize(
     ("typed", "field", "words"),
     [

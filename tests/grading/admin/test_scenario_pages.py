@@ -115,6 +115,21 @@ def test_versions_show_what_changed_between_any_two(
     assert "Third</ins>" in text
 
 
+def test_the_checkpoints_of_an_earlier_version_keep_their_figures(
+    admin_client: Client, ada: User, alice: User, draft: Scenario
+) -> None:
+    attempt(alice, draft, 6.5, 2, 0)
+    authoring.save(authoring.check(scenes.content(title="Second")), by=ada)
+    address = reverse("admin:grading_scenario_analytics", args=[draft.id])
+
+    now = admin_client.get(address).context["figures"]
+    earlier = admin_client.get(address, {"version": "1"}).context["figures"]
+
+    assert now.attempts == earlier.attempts == 1
+    assert now.checkpoints[0].attempts == 0
+    assert earlier.checkpoints[0].attempts == 1
+
+
 def test_an_unknown_version_is_not_found(admin_client: Client, draft: Scenario) -> None:
     address = reverse("admin:grading_scenario_versions", args=[draft.id])
 
