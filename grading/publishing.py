@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from grading import attempts, variants
+from grading.engine.reading import CREDIT
 from grading.engine.rubric import Rubric
 from grading.models import Scenario, ScenarioVersion
 from promptlab.accounts.models import User
@@ -161,14 +162,14 @@ def _fixtures(content: Mapping[str, Any], rubric: Rubric) -> Iterator[Issue]:
 def _attacks(content: Mapping[str, Any], rubric: Rubric) -> Iterator[Issue]:
     templates = variants.templates()
     for field, name, weak in _weak(content):
-        before = _overall(_try(rubric, weak))
+        plain = _try(rubric, weak)
         for kind, result in _worst(rubric, variants.decorations(content, weak, templates)):
-            gained = round(_overall(result) - before, 1)
+            gained = round(_overall(result) - _overall(plain), 1)
             if gained > DECORATION_MOST:
                 yield Issue(
                     field,
                     f"{name} gains {gained} points from {ATTACKS[kind]}; at most "
-                    f"{DECORATION_MOST} is fair. {_mend(result)}",
+                    f"{DECORATION_MOST} is fair. {_mend(result, plain)}",
                     gained,
                 )
     impostors = variants.alone(content, content["exemplar_prompts"], [], templates)
@@ -194,11 +195,14 @@ def _worst(
     return worst.items()
 
 
-def _mend(result: Mapping[str, Any]) -> str:
-    return (
-        f"Found in it: {_named(result, 'met', 'partial')}. Let these checkpoints ask for something "
-        "that must be named."
-    )
+def _mend(result: Mapping[str, Any], plain: Mapping[str, Any] | None = None) -> str:
+    """What earned the points (beside what the plain prompt had earned), and what to do."""
+    earned = [row for row in result["checkpoints"] if row["verdict"] != "missing"]
+    if plain:
+        before = [CREDIT[row["verdict"]] for row in plain["checkpoints"]]
+        rows = zip(result["checkpoints"], before, strict=True)
+        earned = [row for row, credit in rows if CREDIT[row["verdict"]] > credit]
+    return f"Found in it: {_texts(earned)}. Let these checkpoints ask for something that must be named."
 
 
 def _weak(content: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -230,6 +234,10 @@ def _overall(result: Mapping[str, Any]) -> float:
 
 
 def _named(result: Mapping[str, Any], *verdicts: str) -> str:
-    texts = [f"“{row['text']}”" for row in result["checkpoints"] if row["verdict"] in verdicts]
+    return _texts([row for row in result["checkpoints"] if row["verdict"] in verdicts])
+
+
+def _texts(rows: list[Mapping[str, Any]]) -> str:
+    texts = [f"“{row['text']}”" for row in rows]
     more = f" and {len(texts) - NAMED} more" if len(texts) > NAMED else ""
     return "; ".join(texts[:NAMED]) + more or "nothing"
