@@ -23,7 +23,7 @@ from grading.models import Difficulty
 
 FOLDER = Path(__file__).parent / "library" / "families"
 LEVELS = tuple(Difficulty.values)
-SLOT = re.compile(r"\{([a-z]+)(?:\.([a-z_]+))?\}")
+SLOT = re.compile(r"\{([A-Za-z]+)(?:\.([a-z_]+))?\}")
 
 Choice = Mapping[str, str] | str
 Filling = Mapping[str, Choice]
@@ -142,7 +142,7 @@ def _fill(part: Any, filling: Filling) -> Any:
 
 
 def _value(filling: Filling, slot: str, field: str | None) -> str:
-    choice = filling[slot]
-    if isinstance(choice, str):
-        return choice
-    return choice[field or "id"]
+    """The text of a slot; `{Case.reader}` begins a sentence and gets a capital letter."""
+    choice = filling[slot.lower()]
+    text = choice if isinstance(choice, str) else choice[field or "id"]
+    return text[:1].upper() + text[1:] if slot[0].isupper() else text
