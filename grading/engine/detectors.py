@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from grading.engine.clauses import Clause
+from grading.engine.facets import FACETS
 from grading.engine.matching import Hit, facet_hits, likeness, named, vocabulary
 from grading.engine.offtopic import strange
 from grading.engine.quality import Measures, judge
 from grading.engine.reading import CREDIT, Evidence, Verdict, VerdictName
-from grading.engine.readings import BROAD, FACTS, SURE
+from grading.engine.readings import ACTS, BROAD, FACTS, SURE
 from grading.engine.rubric import Checkpoint, Part, Rubric
 from grading.engine.text import Token
 
@@ -57,12 +58,19 @@ class Page:
     tokens: list[Token] = field(default_factory=list)
 
 
-def page(prompt: str, clauses: list[Clause]) -> Page:
+def page(rubric: Rubric, prompt: str, clauses: list[Clause]) -> Page:
     """Prepare a prompt; every clause counts until a screen closes it."""
-    hits = [facet_hits(clause) for clause in clauses]
+    slugs = asked_facets(rubric)
+    hits = [facet_hits(clause, slugs) for clause in clauses]
     sheet = Page(prompt, clauses, hits, [True] * len(clauses), [False] * len(clauses))
     sheet.rambling = _rambles(clauses)
     return sheet
+
+
+def asked_facets(rubric: Rubric) -> frozenset[str]:
+    """Return the facets that the rubric asks for, and those that the screens look at."""
+    asked = {slug for point in rubric.checkpoints for part in point.parts for slug in part.facets}
+    return frozenset(asked & set(FACETS)) | ACTS | {"task"}
 
 
 def _rambles(clauses: Sequence[Clause]) -> bool:

@@ -41,14 +41,14 @@ class Hit:
     last: int
 
 
-@lru_cache(maxsize=1)
-def clause_index() -> PhraseIndex:
-    """Phrases by which clauses show facets."""
+@lru_cache(maxsize=256)
+def clause_index(slugs: frozenset[str] = frozenset(FACETS)) -> PhraseIndex:
+    """Phrases by which clauses show the facets that a rubric asks for."""
     return PhraseIndex(
-        phrase(facet.slug, strength, source)
-        for facet in FACETS.values()
+        phrase(slug, strength, source)
+        for slug in sorted(slugs)
         for name, strength in (("met", MET), ("part", PART))
-        for source in facet.phrases.get(name, ())
+        for source in FACETS[slug].phrases.get(name, ())
     )
 
 
@@ -63,11 +63,11 @@ def label_facets() -> dict[str, frozenset[str]]:
     return {root: frozenset(slugs) for root, slugs in found.items()}
 
 
-def facet_hits(clause: Clause) -> dict[str, Hit]:
+def facet_hits(clause: Clause, slugs: frozenset[str] = frozenset(FACETS)) -> dict[str, Hit]:
     """Return the facets that a clause shows, each with its best hit."""
     hits: dict[str, Hit] = {}
     items = clause.items
-    for match in clause_index().find(items):
+    for match in clause_index(slugs).find(items):
         if items[match.last].place < 0:
             continue
         places = [item.place for item in items[match.first : match.last + 1] if item.place >= 0]

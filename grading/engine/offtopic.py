@@ -30,8 +30,8 @@ def off_task(rubric: Rubric, clauses: Sequence[Clause]) -> bool:
     share = sum(_weight(root) for root in roots if root in topic.stems) / total if total else 1.0
     tells = Said(roots).tells
     anchors = sum(1 for root in topic.anchors if tells(root))
-    if topic.meta:
-        return anchors <= 1
+    if topic.meta and anchors >= 2:
+        return False
     return any(anchors <= most and share < least for most, least in BOUNDS)
 
 

@@ -21,7 +21,7 @@ def read(rubric: Rubric, prompt: str, *, copy_screen: bool = True) -> Reading:
     read_tokens = tokens(prompt, _names(rubric.topic.names), rubric.topic.words)
     check_language(read_tokens)
     found = cut(read_tokens)
-    sheet = page(prompt, found)
+    sheet = page(rubric, prompt, found)
     sheet.tokens = read_tokens
     screened = screen(rubric, sheet, copy_screen=copy_screen)
     task = max((hits["task"].strength for hits in sheet.hits if "task" in hits), default=0.0)

@@ -55,6 +55,11 @@ FACTS = word_set(
     "visual-subject visual-style lighting colour composition aspect-ratio accessibility code-language "
     "output-example units signature task learning-goal tools uncertainty consistency untrusted-input"
 )
+# Demands that are acts: an order needs no further operand.
+ACTS = word_set(
+    "uncertainty reasoning self-check output-only no-inventing missing-data source-only untrusted-input "
+    "sources questions escalation stop-conditions"
+)
 VISUAL = word_set(
     "visual-subject visual-style lighting colour composition aspect-ratio visual-negative"
 )

@@ -16,9 +16,10 @@ from grading.engine.offtopic import off_task
 from grading.engine.patterns import PhraseIndex, phrase
 from grading.engine.plausibility import oddness
 from grading.engine.reading import Screen
+from grading.engine.readings import ACTS
 from grading.engine.rubric import Rubric
 from grading.engine.spelling import known
-from grading.engine.stems import stem_set, word_set
+from grading.engine.stems import stem_set
 
 EXEMPLAR_CAP, STRANGE_CAP = 6.9, 3.0
 ODD_SHARE, ODD_LEAST = 0.045, 2
@@ -36,10 +37,6 @@ MESSAGES = {
     "off-task": "This prompt seems to be for another task than the one in this scenario.",
     "exemplar": "Most of this is the example prompt. Write it in your own words.",
 }
-ACTS = word_set(
-    "uncertainty reasoning self-check output-only no-inventing missing-data source-only untrusted-input "
-    "sources questions escalation stop-conditions"
-)
 
 
 @dataclass(frozen=True)

@@ -89,4 +89,4 @@ def test_the_general_rubric_covers_all_criteria_and_can_detect_every_point() -> 
 
 def test_every_facet_has_words_for_people() -> None:
     for facet in FACETS.values():
-        assert facet.title and facet.habit and facet.advice and facet.example
+        assert all((facet.title, facet.habit, facet.advice, facet.example))
