@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
-from grading import publishing
+from grading import packs, publishing
 from grading.engine.checkpoints import compile_rubric
 from grading.models import Scenario
 from promptlab.accounts.models import User
@@ -118,3 +121,22 @@ def test_publishing_an_unfair_scenario_raises_every_reason_and_changes_nothing(a
 @pytest.mark.django_db
 def test_a_scenario_without_a_version_is_not_ready() -> None:
     assert publishing.gate(Scenario(id="empty"))[0].field == "id"
+
+
+@pytest.mark.django_db
+def test_the_load_command_publishes_what_passes_and_prints_why_the_rest_does_not(
+    tmp_path: Path,
+) -> None:
+    weak = scenes.content(id="weak-poster", exemplar_prompts=[WEAK])
+    pack = tmp_path / "posters.yaml"
+    pack.write_text(packs.write_yaml({"scenarios": [scenes.content(), weak]}), "utf-8")
+    printed = StringIO()
+
+    with pytest.raises(CommandError) as refused:
+        call_command("load_scenarios", pack, publish=True, stdout=printed)
+
+    assert "published: 1" in printed.getvalue()
+    assert "(weak-poster) does not pass the publish gate yet" in str(refused.value)
+    assert "exemplar_prompts.0: Exemplar 1 scores" in str(refused.value)
+    published = Scenario.objects.filter(status=Scenario.Status.PUBLISHED)
+    assert list(published.values_list("id", flat=True)) == ["lost-cat-poster"]
