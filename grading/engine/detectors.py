@@ -14,6 +14,7 @@ from grading.engine.quality import Measures, judge
 from grading.engine.reading import CREDIT, Evidence, Verdict, VerdictName
 from grading.engine.readings import ACTS, BROAD, FACTS, SURE
 from grading.engine.rubric import Checkpoint, Part, Rubric
+from grading.engine.stems import stem_set
 from grading.engine.text import Token
 
 LONGEST_QUOTE = 200
@@ -30,6 +31,9 @@ WEIGHTS = {
     "broad+": (-2.1, 1.25, 1.4, 3.2, 0.2, 0.4),
 }
 SHUT = -20.0
+LOOSE = -0.8
+EXACT = frozenset(("num", "quoted", "name", "code", "money", "time"))
+PLAIN = stem_set("thing things really very not best some several etc anything")
 RIVAL, TELLING, STRANGE, LONG, LONG_CLAUSE = -0.5, -0.35, -2.5, -0.3, 20
 RAMBLING, STORY_WORDS, ORDER_SHARE = 4, 80, 0.4
 NEGATING = frozenset(("neg", "only"))
@@ -211,7 +215,16 @@ def _odds(point: Checkpoint, part: Part, sheet: Page, place: int) -> float:
         total += TELLING * (RAMBLING if sheet.rambling else 1)
     if sheet.strange[place]:
         total += STRANGE
+    if _loose(clause):
+        total += LOOSE
     return total + LONG * min(1.0, len(clause.words) / LONG_CLAUSE)
+
+
+def _loose(clause: Clause) -> bool:
+    """Whether a clause has vague words and nothing exact beside them."""
+    if not EXACT.isdisjoint(clause.classes):
+        return False
+    return any("vague" in item.classes and item.stem not in PLAIN for item in clause.items)
 
 
 def _kind(part: Part) -> str:

@@ -51,9 +51,9 @@ BROAD = word_set(
     "categories criteria-comparison tools"
 )
 FACTS = word_set(
-    "age timings context names audience reader-level purpose deadline duration budget input-described delimiters role "
-    "visual-subject visual-style lighting colour composition aspect-ratio accessibility code-language "
-    "output-example units signature task learning-goal tools uncertainty consistency untrusted-input"
+    "age timings context names audience purpose deadline duration budget input-described delimiters role "
+    "visual-subject composition aspect-ratio accessibility "
+    "units task tools uncertainty consistency untrusted-input"
 )
 # Demands that are acts: an order needs no further operand.
 ACTS = word_set(
@@ -65,7 +65,7 @@ VISUAL = word_set(
 )
 CODE = word_set("code-language signature dependencies performance code-style tests security")
 SURE = word_set(
-    "output-example invalid-input visual-style visual-negative forbidden tone age timings language-variant colour length missing-data no-inventing aspect-ratio output-only delimiters units budget language-variant "
+    "uncertainty output-example invalid-input visual-style visual-negative forbidden tone age timings language-variant colour length missing-data no-inventing aspect-ratio output-only delimiters units budget language-variant "
     "tests self-check source-only subject-line code-language dependencies sources reasoning schema "
     "untrusted-input escalation lighting role reader-level perspective empathy stop-conditions"
 )
