@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from concurrent.futures import ThreadPoolExecutor
 
 THREADS, EACH = 8, 6
@@ -79,4 +78,4 @@ def _race() -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
