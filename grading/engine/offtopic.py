@@ -10,8 +10,9 @@ from grading.engine.matching import Said
 from grading.engine.rubric import Rubric
 
 LEAST_WORDS = 6
-# Few anchors of the topic and a small share of its words: another task.
-BOUNDS = ((1, 0.42), (2, 0.22), (3, 0.13))
+# Few anchors of the topic (common words count half) and a small share of its words: another task.
+COMMON, LEAST_META, NAMED_SHARE = 0.5, 0.5, 0.1
+BOUNDS = ((0.6, 0.42), (0.9, 0.32), (1.45, 0.235), (2.0, 0.2))
 PERSONAL = frozenset(("i", "we", "you", "i'm", "i've", "we're", "our", "me", "us", "your"))
 
 
@@ -29,9 +30,15 @@ def off_task(rubric: Rubric, clauses: Sequence[Clause]) -> bool:
     total = sum(_weight(root) for root in roots)
     share = sum(_weight(root) for root in roots if root in topic.stems) / total if total else 1.0
     tells = Said(roots).tells
-    anchors = sum(1 for root in topic.anchors if tells(root))
-    if topic.meta and anchors >= 2:
+    tells_of = [(root, tells(root)) for root in topic.anchors]
+    anchors = sum(
+        told * (COMMON if root in lexicon.COMMON_STEMS else 1.0) for root, told in tells_of
+    )
+    if topic.meta and anchors >= LEAST_META:
         return False
+    names = frozenset(topic.names)
+    if any(token.norm in names for clause in clauses for token in clause.words):
+        return anchors <= LEAST_META and share < NAMED_SHARE
     return any(anchors <= most and share < least for most, least in BOUNDS)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grading.engine import lexicon
+from grading.engine.spelling import VOCABULARY
 from grading.engine.stems import word_set
 from grading.engine.text import Token
 
@@ -37,7 +38,8 @@ def oddness(found: Sequence[Token]) -> tuple[float, int]:
     words = sum(token.is_word for token in found)
     odd = sum(_impossible(one, other) for one, other in zip(found, found[1:], strict=False))
     odd += _capitals(found) + _loose_marks(found)
-    odd += min(_small_starts(found), 1 + 2 * odd)
+    odd += min(_small_starts(found), 1 + 2 * odd + _plain_capitals(found))
+    odd += min(_plain_capitals(found), _small_starts(found))
     return (odd / words if words >= LEAST_WORDS else 0.0), odd
 
 
@@ -47,6 +49,19 @@ def _capitals(found: Sequence[Token]) -> int:
         1
         for before, one, after in zip(found, found[1:], found[2:], strict=False)
         if before.text.islower() and after.text[0].islower() and _opener(one)
+    )
+
+
+def _plain_capitals(found: Sequence[Token]) -> int:
+    """Count listed words with a capital between small letters, and labels in mid-sentence."""
+    return sum(
+        1
+        for before, one, after in zip(found, found[1:], found[2:], strict=False)
+        if before.text.islower()
+        and one.kind == "word"
+        and one.text.istitle()
+        and one.text != "I"
+        and (after.norm == ":" or (after.text[0].islower() and one.norm in VOCABULARY))
     )
 
 

@@ -23,6 +23,7 @@ from grading.engine.stems import stem_set
 
 EXEMPLAR_CAP, STRANGE_CAP = 6.9, 3.0
 ODD_SHARE, ODD_LEAST = 0.045, 2
+ODD_LONG, ODD_MANY = 0.03, 5
 OWN_SHARE = 0.4
 MOST_EARLIER = 80
 MESSAGES = {
@@ -190,7 +191,7 @@ def _copies(rubric: Rubric, sheet: Page) -> list[Screen]:
 
 def _whole(rubric: Rubric, sheet: Page) -> str | None:
     share, odd = oddness(sheet.tokens)
-    if share >= ODD_SHARE and odd >= ODD_LEAST:
+    if (share >= ODD_SHARE and odd >= ODD_LEAST) or (share >= ODD_LONG and odd >= ODD_MANY):
         return "shuffled"
     if off_task(rubric, sheet.clauses):
         return "off-task"
