@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from grading import exemplars, scenarios
 from grading.marking import Marked, mark
-from grading.models import Attempt, Scenario, ScenarioProgress
+from grading.models import Attempt, LearnerProgress, Scenario, ScenarioProgress
 from grading.passing import LAST_HINT
 from grading.unlocking import IN_PROGRESS, MASTERED, PASSED, opened_with
 from promptlab.accounts.models import User
@@ -86,6 +86,12 @@ def latest(user: User | None, scenario: Scenario) -> Attempt | None:
         return None
     mine = Attempt.objects.filter(user=user, scenario=scenario).select_related("version")
     return mine.order_by("-number").first()
+
+
+def attempts_made(user: User | None) -> int:
+    """How many attempts a learner has made, from the running total."""
+    made = LearnerProgress.objects.filter(user=user).values_list("attempts", flat=True).first()
+    return made or 0
 
 
 def attempts_of(user: User | None) -> QuerySet[Attempt]:

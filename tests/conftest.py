@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,12 @@ def missing(what: str) -> None:
     if REQUIRED:
         pytest.fail(f"{what} is required here (PROMPTLAB_REQUIRE_SERVICES=1)")
     pytest.skip(what)
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """Hashing passwords is slow on purpose; tests make many people and guard no secrets."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def _person(name: str, **fields: object) -> User:

@@ -18,10 +18,18 @@ from promptlab.lib.text import word_diff
 PER_PAGE = 25
 
 
+class KnownPaginator(Paginator):  # type: ignore[type-arg]  (not subscriptable at run time)
+    """Pages of rows whose number is known already: counting them would grow with every attempt."""
+
+    count = 0
+
+
 @require_safe
 def attempts(request: HttpRequest) -> HttpResponse:
     """All attempts of a learner, newest first."""
-    pages = Paginator(desk.attempts_of(people.learner(request)), PER_PAGE)
+    user = people.learner(request)
+    pages = KnownPaginator(desk.attempts_of(user), PER_PAGE)
+    pages.count = desk.attempts_made(user)
     return render(
         request, "grading/attempts.html", {"page": pages.get_page(request.GET.get("page"))}
     )
