@@ -30,16 +30,18 @@ FINE_AFTER_ARTICLE = word_set(
     "whole since must might will can may being us nothing mine some"
 )
 VERBS = lexicon.CLASS_WORDS["imp"]
-LEAST_WORDS = 10
+LEAST_WORDS, MANY = 10, 2
 
 
 def oddness(found: Sequence[Token]) -> tuple[float, int]:
     """Return impossible places per word, and how many there are."""
     words = sum(token.is_word for token in found)
     odd = sum(_impossible(one, other) for one, other in zip(found, found[1:], strict=False))
-    odd += _capitals(found) + _loose_marks(found)
-    odd += min(_small_starts(found), 1 + 2 * odd + _plain_capitals(found))
-    odd += min(_plain_capitals(found), _small_starts(found))
+    odd += _capitals(found)
+    odd += min(_loose_marks(found), 1 + odd)
+    small, plain = _small_starts(found), _plain_capitals(found)
+    if odd or (small >= MANY and plain >= MANY):
+        odd += min(small, 1 + 2 * odd + plain) + min(small, plain)
     return (odd / words if words >= LEAST_WORDS else 0.0), odd
 
 

@@ -24,7 +24,7 @@ from grading.engine.stems import stem_set
 EXEMPLAR_CAP, STRANGE_CAP = 6.9, 3.0
 ODD_SHARE, ODD_LEAST = 0.045, 2
 ODD_LONG, ODD_MANY = 0.03, 5
-OWN_SHARE = 0.4
+OWN_SHARE, MUCH_COPIED = 0.4, 25
 MOST_EARLIER = 80
 MESSAGES = {
     "grader": "This speaks to the grader, not to the model, so it earns nothing.",
@@ -179,7 +179,7 @@ def _copies(rubric: Rubric, sheet: Page) -> list[Screen]:
     total = sum(len(clause.words) for clause in sheet.clauses) or 1
     taken = sum(len(sheet.clauses[place].words) for place in {*told, *briefs})
     places = set(told)
-    if 1 - taken / total < OWN_SHARE:
+    if 1 - taken / total < OWN_SHARE and taken >= MUCH_COPIED:
         places |= set(briefs)
     found = []
     for place in sorted(places):
