@@ -20,6 +20,7 @@ from grading.engine.rubric import Rubric
 from grading.engine.text import stored
 from grading.models import Attempt, ExemplarOpening, HintUse, Scenario, ScenarioProgress
 from promptlab.accounts.models import User
+from promptlab.accounts.people import hold
 from promptlab.lib.errors import invalid
 from promptlab.lib.events import publish
 
@@ -83,6 +84,7 @@ def record(
 ) -> Attempt:
     """Write an attempt, its consequences for the learner's progress, and the event of it."""
     now = now or timezone.now()
+    hold(user)
     # One attempt of a learner at a time, in whichever scenario: it may open others.
     progress.lock(user)
     ScenarioProgress.objects.get_or_create(user=user, scenario=scenario)

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from promptlab.accounts.models import Account, Membership, User
+from promptlab.lib.errors import Conflict
 
 MergeHook = Callable[[User, User], None]
 ExportHook = Callable[[User], dict[str, Any]]
@@ -56,6 +57,15 @@ def make_personal_account(user: User) -> Account:
     if made:
         Membership.objects.create(account=account, user=user, role=Membership.Role.OWNER)
     return account
+
+
+def hold(user: User) -> None:
+    """Lock the person until the caller's transaction ends, before something of theirs is written.
+
+    Conflict when they are gone: a guest who signed up in another window a moment ago.
+    """
+    if not User.objects.select_for_update().filter(id=user.id).values_list("id").first():
+        raise Conflict("You have logged in or signed up in another window. Load the page again.")
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ from grading.models import Attempt
 from promptlab.accounts import people
 from promptlab.accounts.models import Account, Membership, User
 from promptlab.accounts.sessions import GUEST
-from tests.accounts.flows import log_in, practise_as_guest, sign_up
+from promptlab.lib.errors import Conflict
+from tests.accounts.flows import PASSWORD, links_in, log_in, practise_as_guest, sign_up
 from tests.grading.making import attempt
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,15 @@ def test_a_second_tab_that_signs_up_later_doubles_nothing(client):
     assert sign_up(second_tab, "emil").status_code == 302
     assert numbers(User.objects.get(username="dora")) == [1, 2]
     assert Attempt.objects.count() == 2
+
+
+def test_a_prompt_sent_by_the_guest_who_is_just_gone_is_refused_not_lost_in_an_error(client):
+    guest = practise_as_guest(client)
+    place = Attempt.objects.get().scenario
+    sign_up(client)
+    with pytest.raises(Conflict, match="another window"):
+        attempt(guest, place, 8.0)
+    assert numbers(User.objects.get(username="dora")) == [1]
 
 
 def test_logging_in_to_an_existing_account_asks_first(client, alice):
@@ -166,8 +176,6 @@ def test_the_session_key_changes_when_a_guest_signs_up_or_logs_in(client, alice)
 def test_a_guest_who_must_confirm_the_address_keeps_practising_and_is_merged_then(
     client, settings, mailoutbox
 ):
-    from tests.accounts.flows import links_in
-
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_PREVENT_ENUMERATION = True
     guest = practise_as_guest(client)
@@ -185,8 +193,6 @@ def test_a_guest_who_must_confirm_the_address_keeps_practising_and_is_merged_the
 def test_confirming_on_another_device_leaves_the_work_to_the_first_login(
     client, settings, mailoutbox
 ):
-    from tests.accounts.flows import PASSWORD, links_in
-
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_PREVENT_ENUMERATION = True
     practise_as_guest(client)
