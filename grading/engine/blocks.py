@@ -148,7 +148,7 @@ def _plain(row: list[Token], state: _State) -> Iterable[Line]:
         state.lasting = heading if row[0].norm in ("#", "*") else ()
         yield Line(row, "label", heading, state.section)
         return
-    label, rest = _inline_label(row)
+    label, rest = inline_label(row)
     if label and rest:
         line = Line(rest, "instruction", label, state.section, numbered, bullet)
         line.inline = True
@@ -187,7 +187,7 @@ def _heading(row: Sequence[Token], bullet: bool) -> tuple[str, ...]:
     return words if capitals and long_enough and len(words) <= 4 and not bullet else ()
 
 
-def _inline_label(row: list[Token]) -> tuple[tuple[str, ...], list[Token]]:
+def inline_label(row: list[Token]) -> tuple[tuple[str, ...], list[Token]]:
     """Split ``Format: JSON`` into its label and the rest."""
     for place, token in enumerate(row[: LONGEST_LABEL * 2 + 3]):
         if token.norm == ":":

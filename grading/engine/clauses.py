@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grading.engine import lexicon
-from grading.engine.blocks import Line, lines
+from grading.engine.blocks import Line, inline_label, lines
 from grading.engine.items import items_of
 from grading.engine.patterns import Item
 from grading.engine.stems import stem, stem_set, word_set
@@ -89,6 +89,7 @@ LINKS = word_set("and but because so which who while although since when if that
 LOOSE = frozenset((",", ";", ":", ".", "-", "\u2014", "*", "#", ">", "|", "...", "\n", "!", "?"))
 LEAST_WORDS, MOST_WORDS = 6, 20
 MOST_CLAUSES = 220
+LONGEST_INNER_LABEL = 3
 
 
 def _tells(run: Sequence[Token]) -> bool:
@@ -163,6 +164,10 @@ def cut(read: Sequence[Token]) -> list[Clause]:
             asks = any(token.norm == "?" for token in run[-2:])
             if line.inline and sentence > first:
                 line.label = ()
+            if line.kind == "instruction" and (sentence > first or not line.label):
+                label, rest = inline_label(run)
+                if label and rest and len(label) <= LONGEST_INNER_LABEL:
+                    line.inline, line.label, run = True, label, rest
             tells = _tells(run)
             for piece in _shorter(_split(run, line.kind)):
                 _add(found, piece, line, sentence, asks)

@@ -51,7 +51,7 @@ BROAD = word_set(
     "categories criteria-comparison tools"
 )
 FACTS = word_set(
-    "age timings context names audience purpose deadline duration budget input-described delimiters role "
+    "needs age timings context names audience purpose deadline duration budget input-described delimiters role "
     "visual-subject composition aspect-ratio accessibility "
     "units task tools uncertainty consistency untrusted-input"
 )
@@ -65,7 +65,7 @@ VISUAL = word_set(
 )
 CODE = word_set("code-language signature dependencies performance code-style tests security")
 SURE = word_set(
-    "uncertainty output-example invalid-input visual-style visual-negative forbidden tone age timings language-variant colour length missing-data no-inventing aspect-ratio output-only delimiters units budget language-variant "
+    "recommendation total-cost uncertainty output-example invalid-input visual-style visual-negative forbidden tone age timings language-variant colour length missing-data no-inventing aspect-ratio output-only delimiters units budget language-variant "
     "tests self-check source-only subject-line code-language dependencies sources reasoning schema "
     "untrusted-input escalation lighting role reader-level perspective empathy stop-conditions"
 )
