@@ -6,7 +6,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from grading import attempts, families, practice, scenarios, unlocking
+from grading import attempts, families, practice, publishing, scenarios, unlocking
 from grading.engine.checkpoints import compile_rubric
 from grading.engine.rubric import CRITERIA
 from grading.models import Difficulty, GeneratedPractice, Scenario, ScenarioProgress
@@ -187,3 +187,10 @@ def test_what_breaks_a_rule_is_refused_and_nothing_is_made(alice, field, argumen
         practice.generate(alice, **arguments)
     assert refused.value.issues[0].field == field
     assert not Scenario.objects.exists()
+
+
+@pytest.mark.parametrize("level", families.LEVELS)
+@pytest.mark.parametrize("family", FAMILIES, ids=NAMES)
+def test_a_made_scenario_would_pass_the_publish_gate(family, level):
+    content = Format.model_validate(family.content(family.filling(0), level, "made")).canonical()
+    assert publishing.inspect(content, compile_rubric(content)) == []
