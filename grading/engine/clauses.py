@@ -10,19 +10,21 @@ from grading.engine import lexicon
 from grading.engine.blocks import Line, inline_label, lines
 from grading.engine.items import items_of
 from grading.engine.patterns import Item
+from grading.engine.speech import (
+    ASKED,
+    CONDITIONS,
+    OPENERS,
+    SPEAKERS,
+    STORY,
+    TELLERS,
+    WANTING,
+    WISHES,
+)
 from grading.engine.stems import stem, stem_set, word_set
 from grading.engine.text import Token, tokens
 
 SENTENCE_ENDS = frozenset((".", "!", "?", "...", ".."))
-CONDITIONS = word_set(
-    "if when where whenever wherever unless before after once while for in as since because although "
-    "though until with without given should whether"
-)
 JOINERS = frozenset(("and", "then", "but", "or", "also"))
-OPENERS = word_set(
-    "please then and also but so just kindly always now finally next first firstly second secondly "
-    "third lastly or to either only too again carefully additionally plus"
-)
 STRONG_VERBS = frozenset(lexicon.CLASS_MEMBERS["verbmain"]) | stem_set(
     "use include keep avoid make add put start end ensure not never cite quote mark leave do ask "
     "tell"
@@ -73,16 +75,6 @@ class Clause:
         return False
 
 
-ASKED = word_set("you your these this those below above following")
-WANTING = word_set(
-    "should must please want need ought let's lets shall would'd like prefer make has have want wants "
-    "wanted require requires may can't cannot don't do not never only max maximum minimum no without "
-    "avoid ensure always try aim remember"
-)
-TELLERS = word_set(
-    "i we they he she it there people customers everyone everybody someone nobody you this that these "
-    "those my our his her their when so because although while since"
-)
 ORDERING = frozenset(("be", "do", "don't", "dont", "never", "not"))
 IMPERATIVES = ORDERING | frozenset(lexicon.CLASS_MEMBERS["imp"]) | STRONG_VERBS
 LINKS = word_set("and but because so which who while although since when if that as or")
@@ -103,16 +95,6 @@ def _tells(run: Sequence[Token]) -> bool:
         return True
     orders = stem(words[0]) in lexicon.CLASS_MEMBERS["imp"] or words[0] in CONDITIONS
     return not orders and any(word in SPEAKERS for word in words)
-
-
-STORY = word_set(
-    "i we they he she there my our his her their people everyone nobody when it's i'm i've we've"
-)
-SPEAKERS = word_set("i we they he she i'm i've we've it's was were had did there's")
-WISHES = word_set(
-    "should must please want need let's shall i'd we'd like prefer wants wanted require requires don't never "
-    "max maximum minimum ensure always"
-)
 
 
 def directs(clause: Clause) -> bool:
@@ -158,22 +140,32 @@ def cut(read: Sequence[Token]) -> list[Clause]:
     for line in lines(read):
         if len(found) > MOST_CLAUSES:
             break
-        first = sentence + 1
-        for run in _sentences(line):
+        for order, run in enumerate(_sentences(line)):
             sentence += 1
-            asks = any(token.norm == "?" for token in run[-2:])
-            if line.inline and sentence > first:
-                line.label = ()
-            if line.kind == "instruction" and (sentence > first or not line.label):
-                label, rest = inline_label(run)
-                if label and rest and len(label) <= LONGEST_INNER_LABEL:
-                    line.inline, line.label, run = True, label, rest
-            tells = _tells(run)
-            for piece in _shorter(_split(run, line.kind)):
-                _add(found, piece, line, sentence, asks)
-                if tells and found and found[-1].sentence == sentence:
-                    found[-1].directive = found[-1].directive and found[-1].imperative
+            _add_sentence(found, _labelled(run, line, order), line, sentence)
     return found
+
+
+def _labelled(run: list[Token], line: Line, order: int) -> list[Token]:
+    """Note a label that opens a sentence inside a line; return the rest of the sentence."""
+    if line.inline and order:
+        line.label = ()
+    if line.kind != "instruction" or (line.label and not order):
+        return run
+    label, rest = inline_label(run)
+    if not label or not rest or len(label) > LONGEST_INNER_LABEL:
+        return run
+    line.inline, line.label = True, label
+    return rest
+
+
+def _add_sentence(found: list[Clause], run: list[Token], line: Line, sentence: int) -> None:
+    asks = any(token.norm == "?" for token in run[-2:])
+    tells = _tells(run)
+    for piece in _shorter(_split(run, line.kind)):
+        _add(found, piece, line, sentence, asks)
+        if tells and found and found[-1].sentence == sentence:
+            found[-1].directive = found[-1].directive and found[-1].imperative
 
 
 def _add(found: list[Clause], piece: list[Token], line: Line, sentence: int, asks: bool) -> None:

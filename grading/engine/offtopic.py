@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from grading.engine import lexicon
-from grading.engine.clauses import WISHES, Clause
+from grading.engine.clauses import Clause
 from grading.engine.matching import Said
 from grading.engine.rubric import Rubric
+from grading.engine.speech import WISHES
 
 LEAST_WORDS = 6
 # Few anchors of the topic (common words count half) and a small share of its words: another task.

@@ -133,6 +133,10 @@ def _organised(found: Measures, substance: float) -> float:
     return 0.5
 
 
+def _sectioned(found: Measures, substance: float) -> float:
+    return 1.0 if found.breaks >= 3 else 0.5 if found.breaks else 0.0
+
+
 def _consistent(found: Measures, substance: float) -> float:
     if found.opposites:
         return 0.0
@@ -152,6 +156,7 @@ CHECKS: dict[str, Callable[[Measures, float], float]] = {
     "concise": _concise,
     "unambiguous": _unambiguous,
     "organised": _organised,
+    "sectioned": _sectioned,
     "consistent": _consistent,
     "single-focus": _focused,
 }
