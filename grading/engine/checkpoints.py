@@ -15,6 +15,7 @@ from grading.engine.readings import (
     FRAME_STEMS,
     GENERIC,
     HINTS,
+    LAYOUT,
     QUALITY,
     SLOTS,
     SPECIFIC,
@@ -165,6 +166,8 @@ def _part(
         if facets and facets[0] in SLOTS and SPECIFIC.isdisjoint(item.classes):
             continue
         (hints if hinting else words)[item.stem] = _weight(item.stem, topic)
+    if not LAYOUT.isdisjoint(facets) or _names_a_kind(facets, items[start:end]):
+        words = {}
     weak = inside[0].size == 1 and facets[0] in BROAD if facets else False
     if weak and (len(words) >= 2 or facets == ("names",)) and words:
         facets = ()
@@ -174,6 +177,16 @@ def _part(
         count=_count(items[start:end]),
         hints=tuple(hints.items()),
         figures=tuple(figures),
+    )
+
+
+def _names_a_kind(facets: Sequence[str], items: Sequence[Item]) -> bool:
+    """In "foods to avoid" the noun says what kind of thing is banned, not which."""
+    stems = [item.stem for item in items]
+    pairs = zip(stems, stems[1:], strict=False)
+    return facets[:1] == ("forbidden",) and any(
+        one == "to" and other in ("avoid", "skip", "leave", "exclud", "omit")
+        for one, other in pairs
     )
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from grading.engine import lexicon
 from grading.engine.clauses import Clause, clauses
 from grading.engine.matching import Hit, facet_hits, named
+from grading.engine.readings import LAYOUT
 from grading.engine.rubric import Checkpoint, Part, Rubric
 
 NEAR = 0.85
@@ -105,6 +106,8 @@ def _taught(
             for rows, found in zip(pages, pairs, strict=True)
             for place in found.get((number, order), ())
         ]
+        if not LAYOUT.isdisjoint(part.facets):
+            bags = []
         parts.append(replace(part, models=tuple(bag for bag in bags if bag)[: 2 * MOST_MODELS]))
     told = any(part.facets or part.models or part.words for part in parts)
     return replace(point, parts=tuple(parts), detectable=point.detectable and told)

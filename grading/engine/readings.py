@@ -51,7 +51,7 @@ BROAD = word_set(
     "categories criteria-comparison tools"
 )
 FACTS = word_set(
-    "needs age timings context names audience purpose deadline duration budget input-described delimiters role "
+    "reader-level needs age timings context names audience purpose deadline duration budget input-described delimiters role "
     "visual-subject composition aspect-ratio accessibility "
     "units task tools uncertainty consistency untrusted-input"
 )
@@ -60,6 +60,8 @@ ACTS = word_set(
     "uncertainty reasoning self-check output-only no-inventing missing-data source-only untrusted-input "
     "sources questions escalation stop-conditions"
 )
+# Facets that only the layout of a prompt can show: words prove nothing.
+LAYOUT = frozenset(("delimiters", "output-example"))
 VISUAL = word_set(
     "visual-subject visual-style lighting colour composition aspect-ratio visual-negative"
 )
