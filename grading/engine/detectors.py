@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from grading.engine.clauses import Clause
+from grading.engine.context import in_context, share_said
 from grading.engine.facets import FACETS
 from grading.engine.matching import Hit, facet_hits, likeness, named, vocabulary
 from grading.engine.offtopic import strange
@@ -32,6 +33,7 @@ WEIGHTS = {
 }
 SHUT = -20.0
 LOOSE = -0.8
+COMPANY, COMPANY_MEAN, COMPANY_WORDS, COMPANY_POINTS = 1.0, 0.45, 25, 4
 EXACT = frozenset(("num", "quoted", "name", "code", "money", "time"))
 PLAIN = stem_set("thing things really very not best some several etc anything")
 RIVAL, TELLING, STRANGE, LONG, LONG_CLAUSE = -0.5, -0.35, -2.5, -0.3, 20
@@ -87,7 +89,7 @@ def _rambles(clauses: Sequence[Clause]) -> bool:
 
 def verdicts(rubric: Rubric, sheet: Page, measures: Measures) -> tuple[Verdict, ...]:
     """Return a verdict for every checkpoint; the prompt's own qualities come last."""
-    found = _found(rubric, sheet)
+    found = _read_in_context(rubric, sheet, _found(rubric, sheet))
     earned = sum(CREDIT[_name(item.score)] for item in found.values())
     substance = earned / max(1, len(found)) if found else measures.own_substance
     for number, point in enumerate(rubric.checkpoints):
@@ -97,6 +99,14 @@ def verdicts(rubric: Rubric, sheet: Page, measures: Measures) -> tuple[Verdict, 
     return tuple(
         _verdict(number, found[number], sheet) for number in range(len(rubric.checkpoints))
     )
+
+
+def _read_in_context(rubric: Rubric, sheet: Page, found: dict[int, Found]) -> dict[int, Found]:
+    counted = (clause for clause, is_open in zip(sheet.clauses, sheet.open, strict=True) if is_open)
+    share = share_said(rubric.topic, counted)
+    return {
+        number: Found(in_context(item.score, share), item.places) for number, item in found.items()
+    }
 
 
 def _name(score: float) -> VerdictName:
@@ -157,11 +167,27 @@ def _found(rubric: Rubric, sheet: Page) -> dict[int, Found]:
             if score > best.score:
                 best = Found(score, (place,))
         found[number].append(best)
+    _in_company(found, sheet)
     return {
         number: _checkpoint(point, found[number]) if found.get(number) else Found(0.0)
         for number, point in enumerate(rubric.checkpoints)
         if point.polarity != "quality"
     }
+
+
+def _in_company(found: dict[int, list[Found]], sheet: Page) -> None:
+    """Doubtful evidence is weaker in a long prompt that shows little else, stronger in a full one."""
+    words = sum(len(clause.words) for clause in sheet.clauses)
+    scores = [item.score for parts in found.values() for item in parts]
+    if words < COMPANY_WORDS or len(scores) < COMPANY_POINTS:
+        return
+    total = sum(scores)
+    for parts in found.values():
+        for place, item in enumerate(parts):
+            if 0.0 < item.score < 1.0:
+                others = (total - item.score) / (len(scores) - 1)
+                odds = math.log(item.score / (1 - item.score)) + COMPANY * (others - COMPANY_MEAN)
+                parts[place] = Found(_chance(odds), item.places)
 
 
 def _two_highest(
