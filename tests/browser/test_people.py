@@ -75,6 +75,30 @@ def test_a_passkey_is_added_and_opens_the_account_without_a_password(named: Page
     assert named.faults == []  # type: ignore[attr-defined]
 
 
+def test_a_passkey_can_be_the_second_step_after_the_password(named: Page) -> None:
+    plug_in_authenticator(named)
+    name = sign_up(named)
+    named.goto("/accounts/2fa/webauthn/add/")
+    give_password(named)
+    named.get_by_role("button", name="Add a passkey").click()
+    expect(named.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    named.goto("/accounts/logout/")
+    named.get_by_role("main").get_by_role("button", name="Log out").click()
+
+    named.goto("/accounts/login/")
+    named.get_by_label("E-mail address or user name").fill(name)
+    named.get_by_label("Password").fill(PASSWORD)
+    named.get_by_role("button", name="Log in", exact=True).click()
+    expect(named.get_by_role("heading", name="One more step")).to_be_visible()
+    assert_accessible(named)
+    named.get_by_role("button", name="Use a passkey").click()
+    expect(named.get_by_role("status")).to_contain_text(f"You are logged in as {name}")
+    named.goto("/accounts/2fa/webauthn/")
+    expect(named.get_by_text("Second step after the password")).to_be_visible()
+    assert_accessible(named)
+    assert named.faults == []  # type: ignore[attr-defined]
+
+
 def test_a_passkey_that_does_not_work_says_so_and_changes_nothing(named: Page) -> None:
     plug_in_authenticator(named)
     named.goto("/accounts/login/")
@@ -135,3 +159,43 @@ def test_axe_finds_nothing_on_the_account_pages(
     expect(page.get_by_role("heading", name="This part is for administrators")).to_be_visible()
     assert_accessible(page)
     assert page.faults == []  # type: ignore[attr-defined]
+
+
+def practise(page: Page) -> None:
+    """The first graded prompt of a visitor, who is a guest from then on."""
+    page.goto("/scenarios/")
+    page.locator(".rung-title").first.click()
+    prompt = page.locator("textarea[name=prompt]")
+    prompt.fill("Write a polite e-mail of at most 120 words to our 40 customers about new prices.")
+    prompt.press("Control+Enter")
+    expect(page.locator("[data-overall-score]").first).to_be_visible()
+
+
+def test_a_guest_who_signs_up_keeps_the_work(named: Page) -> None:
+    practise(named)
+    sign_up(named)
+    expect(named.get_by_text("You are practising as a guest")).to_have_count(0)
+    named.goto("/attempts/")
+    expect(named.get_by_role("main").locator("a[href^='/attempts/']").first).to_be_visible()
+    assert named.faults == []  # type: ignore[attr-defined]
+
+
+def test_on_a_shared_computer_the_login_asks_whose_work_it_is(
+    named: Page, new_context: Callable[..., BrowserContext], server: Server
+) -> None:
+    name = sign_up(named)
+    base = server.url.replace("127.0.0.1", "localhost")
+    shared = new_context(base_url=base).new_page()
+    watch(shared)
+    practise(shared)
+    shared.goto("/accounts/login/")
+    shared.get_by_label("E-mail address or user name").fill(name)
+    shared.get_by_label("Password").fill(PASSWORD)
+    shared.get_by_role("button", name="Log in", exact=True).click()
+    expect(shared.get_by_text("a guest made")).to_contain_text("1 attempt")
+    assert_accessible(shared)
+    shared.get_by_role("button", name="Leave them out").click()
+    shared.goto("/accounts/logout/")
+    shared.get_by_role("main").get_by_role("button", name="Log out").click()
+    expect(shared.get_by_text("You are practising as a guest")).to_be_visible()
+    assert shared.faults == []  # type: ignore[attr-defined]
