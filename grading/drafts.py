@@ -6,6 +6,7 @@ machine), nothing is overwritten: the writer gets a Conflict that carries the ot
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -87,17 +88,28 @@ def _meet(writer: Writer, scenario: Scenario, text: str) -> Draft:
 
 @transaction.atomic
 def adopt(visitor: str, user: User) -> None:
-    """A visitor's drafts become the user's. Where both wrote something, both texts are kept."""
-    mine = {draft.scenario_id: draft for draft in Draft.objects.filter(user=user)}
+    """A visitor's drafts become the user's."""
     # Locked, so that two requests of one visitor do not both append.
-    for draft in Draft.objects.select_for_update().filter(user__isnull=True, visitor=visitor):
+    _take_over(Draft.objects.select_for_update().filter(user__isnull=True, visitor=visitor), user)
+
+
+def adopt_from(guest: User, user: User) -> None:
+    """A guest's drafts become the user's."""
+    _take_over(Draft.objects.select_for_update().filter(user=guest), user)
+
+
+def _take_over(drafts: Iterable[Draft], user: User) -> None:
+    """Move drafts to the user. Where both wrote something, both texts are kept."""
+    mine = {draft.scenario_id: draft for draft in Draft.objects.filter(user=user)}
+    for draft in drafts:
         own = mine.get(draft.scenario_id)
         if own is None:
-            draft.user, draft.visitor = user, ""
-            draft.save()
+            # Not save(): moving a draft is not writing it, so its time stays.
+            Draft.objects.filter(pk=draft.pk).update(user=user, visitor="")
             continue
         if draft.text.strip() and draft.text != own.text:
             own.text = f"{own.text}{BETWEEN}{draft.text}" if own.text.strip() else draft.text
-            own.revision += 1
+            # Beyond both revisions, so that any page that is still open gets a conflict.
+            own.revision = max(own.revision, draft.revision) + 1
             own.save()
         draft.delete()

@@ -7,12 +7,11 @@ from typing import Any
 
 from django.db.models import F
 
-from grading import progress, stats
+from grading import drafts, progress, stats
 from grading.models import (
     AchievementUnlock,
     Attempt,
     DayProgress,
-    Draft,
     ExemplarOpening,
     GeneratedPractice,
     HintUse,
@@ -39,7 +38,7 @@ def merge(guest: User, user: User) -> None:
             stats.count_hint(use.scenario, use.tier, -1)
     _merge_places(guest, user, shared)
     _move_attempts(guest, user, shared)
-    _merge_drafts(guest, user)
+    drafts.adopt_from(guest, user)
     _move(HintUse, guest, user, ("scenario_id", "tier"))
     _move(ExemplarOpening, guest, user, ("scenario_id",))
     _keep_earlier_unlocks(guest, user)
@@ -101,23 +100,6 @@ def _move_attempts(guest: User, user: User, shared: Iterable[str]) -> None:
             attempt.number = number
         Attempt.objects.bulk_update(attempts, ["number"], batch_size=200)
         progress.set_changes(user, scenario_id)
-
-
-def _merge_drafts(guest: User, user: User) -> None:
-    """Of two drafts for one scenario the one written last stays, unless it is empty."""
-    mine = {draft.scenario_id: draft for draft in Draft.objects.filter(user=user)}
-    for draft in Draft.objects.filter(user=guest):
-        other = mine.get(draft.scenario_id)
-        if other is None:
-            # Not save(): moving a draft is not writing it, so its time stays.
-            Draft.objects.filter(pk=draft.pk).update(user=user)
-            continue
-        revision = max(draft.revision, other.revision) + 1
-        kept = max((other, draft), key=lambda one: (bool(one.text.strip()), one.updated_at))
-        draft.delete()
-        Draft.objects.filter(pk=other.pk).update(
-            text=kept.text, updated_at=kept.updated_at, revision=revision
-        )
 
 
 def _keep_earlier_unlocks(guest: User, user: User) -> None:

@@ -99,7 +99,7 @@ class Fixture(Part):
 
 class Scenario(Part):
     id: Slug
-    title: Line
+    title: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     description: Text
     difficulty: Literal["beginner", "intermediate", "advanced", "expert"]
     category: Annotated[list[Slug], Field(min_length=1, max_length=10)]

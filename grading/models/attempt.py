@@ -65,6 +65,7 @@ class Attempt(models.Model):
             models.Index(fields=["user", "-created_at"], name="attempts_of_user"),
             models.Index(fields=["user", "scenario", "-number"], name="attempts_at_scenario"),
             models.Index(fields=["scenario", "-created_at"], name="attempts_of_scenario"),
+            models.Index(fields=["-created_at"], name="attempts_newest"),
         ]
 
     def __str__(self) -> str:
