@@ -29,6 +29,7 @@ FINE_AFTER_ARTICLE = word_set(
     "above below like near past inside outside what one once while off over under up down in out then "
     "whole since must might will can may being us nothing mine some"
 )
+NAMED = frozenset(("time", "lang", "progl"))
 VERBS = lexicon.CLASS_WORDS["imp"]
 LEAST_WORDS, MANY = 10, 2
 
@@ -59,10 +60,11 @@ def _plain_capitals(found: Sequence[Token]) -> int:
     return sum(
         1
         for before, one, after in zip(found, found[1:], found[2:], strict=False)
-        if before.text.islower()
+        if (before.text.islower() or before.norm == ",")
         and one.kind == "word"
         and one.text.istitle()
         and one.text != "I"
+        and NAMED.isdisjoint(lexicon.CLASSES.get(one.stem, lexicon.NO_CLASSES))
         and (after.norm == ":" or (after.text[0].islower() and one.norm in VOCABULARY))
     )
 
