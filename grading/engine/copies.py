@@ -36,6 +36,11 @@ def plain(roots: Sequence[str]) -> frozenset[str]:
     return frozenset(root for root in roots if root not in SKIPPED)
 
 
+@lru_cache(maxsize=4096)
+def _plain(roots: tuple[str, ...]) -> frozenset[str]:
+    return plain(roots)
+
+
 def echoes(rubric: Rubric, clause: Clause) -> bool:
     """Whether a clause says a checkpoint about itself instead of doing it."""
     words = clause.words
@@ -44,8 +49,8 @@ def echoes(rubric: Rubric, clause: Clause) -> bool:
     own = plain([token.stem for token in words])
     reports = _reports(clause)
     for point in rubric.checkpoints:
-        theirs = plain(point.stems)
-        if not theirs or not own:
+        theirs = _plain(point.stems)
+        if not theirs or own.isdisjoint(theirs):
             continue
         shared = len(own & theirs) / len(own | theirs)
         enough = ECHO_AT if reports else SAME_AT

@@ -214,6 +214,8 @@ def vocabulary(models: tuple[tuple[tuple[tuple[str, float], ...], ...], ...]) ->
 
 def likeness(part: Part, told: Mapping[str, float]) -> float:
     """Return how near (0-1) told words come to an exemplar's clause for the same point."""
+    if not told:
+        return 0.0
     best = 0.0
     for bag, total in bags(part.models):
         shared = sum(bag[root] * value for root, value in told.items() if root in bag)
