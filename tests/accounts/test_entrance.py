@@ -27,7 +27,8 @@ def is_in(client: Client) -> bool:
 
 def code_for(secret: str) -> str:
     """What an authenticator app would show now."""
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    code: str = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    return code
 
 
 def switch_on_app(client: Client) -> str:
@@ -87,7 +88,7 @@ def test_logging_out_takes_a_post(client, alice):
 
 def test_a_wrong_password_and_an_unknown_person_get_the_same_answer(client, alice):
     def answer(login: str) -> str:
-        page = log_in(client, login, "wrong horse").content.decode()
+        page: str = log_in(client, login, "wrong horse").content.decode()
         return page.replace(login, "X").split("<form", 1)[1].split("</form>")[0]
 
     def plain(text: str) -> str:
