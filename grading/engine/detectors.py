@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from grading.engine.authored import shown
 from grading.engine.clauses import Clause
 from grading.engine.context import in_context, share_said
 from grading.engine.facets import FACETS
@@ -31,7 +32,7 @@ WEIGHTS = {
     "broad": (-2.8, 3.1, 1.0, 3.2, 0.6, 0.2),
     "broad+": (-2.05, 1.2, 1.2, 3.4, 0.1, 0.5),
 }
-SHUT = -20.0
+SHUT, AUTHORED = -20.0, 4.0
 LOOSE = -0.8
 COMPANY, COMPANY_MEAN, COMPANY_WORDS, COMPANY_POINTS = 1.0, 0.45, 25, 4
 EXACT = frozenset(("num", "quoted", "name", "code", "money", "time"))
@@ -228,6 +229,8 @@ def _odds(point: Checkpoint, part: Part, sheet: Page, place: int) -> float:
         return SHUT
     if sheet.task_only[place] and point.facet != "task":
         return SHUT
+    if shown(point, clause, sheet.prompt):
+        return AUTHORED
     hits = sheet.hits[place]
     facet = max((_strength(slug, clause, hits) for slug in part.facets), default=0.0)
     words = named(part, clause)

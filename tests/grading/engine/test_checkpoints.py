@@ -6,6 +6,7 @@ import pytest
 
 from grading.engine.checkpoints import compile_rubric
 from grading.engine.general import general_rubric
+from grading.engine.grade import grade
 from grading.engine.rubric import CRITERIA, FACETS, Checkpoint, Rubric
 from tests.grading.engine.scenarios import CHOIR
 
@@ -90,3 +91,25 @@ def test_the_general_rubric_covers_all_criteria_and_can_detect_every_point() -> 
 def test_every_facet_has_words_for_people() -> None:
     for facet in FACETS.values():
         assert all((facet.title, facet.habit, facet.advice, facet.example))
+
+
+def _with(help_for_grader: dict[str, list[str]]) -> Rubric:
+    point = {"text": "Names the hall", **help_for_grader}
+    criteria = {"clarity": {"checkpoints": [point]}}
+    return compile_rubric({**CHOIR, "evaluation_criteria": criteria})
+
+
+def test_a_concept_of_the_author_counts_as_an_operand() -> None:
+    rubric = _with({"concepts": ["old granary"]})
+    prompt = "Invite the village to choir practice in the old granary on Friday."
+    assert grade(rubric, prompt).reading.verdicts[0].verdict == "met"
+    other = "Invite the village to choir practice on Friday."
+    assert grade(rubric, other).reading.verdicts[0].verdict != "met"
+
+
+def test_a_pattern_of_the_author_is_matched_in_linear_time_syntax() -> None:
+    rubric = _with({"patterns": ["hall (no|number) ?[0-9]+"]})
+    prompt = "Invite the village to choir practice in Hall number 3."
+    verdict = grade(rubric, prompt).reading.verdicts[0]
+    assert verdict.verdict == "met"
+    assert "Hall number 3" in verdict.evidence[0].text
