@@ -19,6 +19,7 @@ from grading.engine.text import tokens
 
 SLOPE = 4.0  # log-odds for a whole prompt's worth of context
 MIDDLE = 0.25  # the share of the authors' words at which nothing is moved
+MOST = 1.0  # log-odds: the context helps evidence, it does not replace it
 FIRM = 1.0  # log-odds from which doubt about the context does not count any more
 IN_ALL, IN_DESCRIPTION = 1.5, 0.4
 
@@ -36,7 +37,7 @@ def in_context(score: float, share: float) -> float:
     if not 0.0 < score < 1.0:
         return score
     odds = math.log(score / (1 - score))
-    shift = SLOPE * (share - MIDDLE)
+    shift = min(MOST, SLOPE * (share - MIDDLE))
     if shift < 0 < odds:
         shift *= max(0.0, 1 - odds / FIRM)
     return 1 / (1 + math.exp(-odds - shift))
