@@ -18,7 +18,7 @@ from promptlab.lib.text import word_diff
 PER_PAGE = 25
 
 
-class KnownPaginator(Paginator):  # type: ignore[type-arg]  (not subscriptable at run time)
+class KnownPaginator(Paginator):  # type: ignore[type-arg]
     """Pages of rows whose number is known already: counting them would grow with every attempt."""
 
     count = 0

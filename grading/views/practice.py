@@ -46,7 +46,7 @@ def _submit(request: HttpRequest, scenario: Scenario) -> HttpResponse:
         user = people.become_learner(request)
         allow_submission(user, client_address(request.META))
         attempt = attempts.submit(user, scenario, form.text, form.circumstances())
-    except (ValidationFailed, RateLimited, Unavailable, Forbidden) as refusal:
+    except (ValidationFailed, Conflict, RateLimited, Unavailable, Forbidden) as refusal:
         return refused(request, scenario, form, refusal)
     draft = _keep_draft(request, scenario, form)
     if request.htmx:  # type: ignore[attr-defined]
