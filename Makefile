@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help setup setup-dev run test check bench screenshots admin lock
+.PHONY: help setup setup-dev run test test-postgres check bench screenshots admin lock
 
 help:
 	@echo "make run          start PromptLab on http://127.0.0.1:$(PORT)"
 	@echo "make admin        make an administrator"
 	@echo "make test         the whole test suite"
+	@echo "make test-postgres  what needs no browser once more, on PostgreSQL"
 	@echo "make check        linters, types, floors, templates, migrations"
 	@echo "make bench        speed, as ratios in one run"
 	@echo "make screenshots  take the README's pictures anew"
@@ -39,6 +40,10 @@ admin: setup
 
 test: setup-dev
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-postgres: setup-dev
+	@DATABASE_URL=$${TEST_POSTGRES_URL:-postgres://postgres@127.0.0.1:5432}/postgres \
+		$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
 
 check: setup-dev
 	@$(BIN)/ruff check .

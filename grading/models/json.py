@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from psycopg.types.json import Json, Jsonb
 
 
 class OrderedJSONField(models.JSONField):
@@ -16,6 +17,11 @@ class OrderedJSONField(models.JSONField):
         if connection.vendor == "postgresql":
             return "json"
         return super().db_type(connection)
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        # Django hands every JSON to psycopg as jsonb, which would sort the keys on the way in.
+        ready = super().get_db_prep_value(value, connection, prepared)
+        return Json(ready.obj, dumps=ready.dumps) if isinstance(ready, Jsonb) else ready
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         # Django has psycopg hand over the text of jsonb only: json arrives decoded already.

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import os
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+import redis
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
@@ -14,6 +16,7 @@ from promptlab.accounts import limits, sessions
 from promptlab.accounts.guests import make_guest
 from promptlab.accounts.models import User
 from promptlab.lib.errors import RateLimited, Unavailable
+from tests.conftest import missing
 
 HERE = "203.0.113.7"
 
@@ -78,7 +81,22 @@ def test_addresses_of_one_ipv6_subscriber_count_as_one(small):
     limits.allow_new_guest("2001:db8:1:3::1")
 
 
-def test_exactly_as_many_as_allowed_get_through_from_many_threads_at_once(monkeypatch):
+@pytest.fixture(params=["memory", "redis"])
+def counting(request, settings):
+    """The cache that counts: this process's memory, or a real Redis."""
+    if request.param == "redis":
+        location = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
+        try:
+            redis.Redis.from_url(location).ping()
+        except redis.ConnectionError:
+            missing("Redis does not answer on 127.0.0.1:6379")
+        backend = "django.core.cache.backends.redis.RedisCache"
+        prefix = f"test-{uuid.uuid4().hex}"
+        counts = {"BACKEND": backend, "LOCATION": location, "KEY_PREFIX": prefix}
+        settings.CACHES = {**settings.CACHES, "limits": counts}
+
+
+def test_exactly_as_many_as_allowed_get_through_from_many_threads_at_once(monkeypatch, counting):
     limit = replace(limits.SUBMISSIONS, count=50, window=86400)
     monkeypatch.setattr(limits, "SUBMISSIONS", limit)
     person = learner()

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from promptlab import checks
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def ids(found: list) -> list[str]:
+def ids(found: list[Any]) -> list[str]:
     return [message.id for message in found]
 
 

@@ -12,7 +12,7 @@ def variables_read() -> set[str]:
     tree = ast.parse((ROOT / "promptlab" / "settings.py").read_text("utf-8"))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     return {
-        call.args[0].value
+        str(call.args[0].value)
         for call in calls
         if isinstance(call.func, ast.Attribute)
         and isinstance(call.func.value, ast.Name)
