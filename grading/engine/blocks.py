@@ -16,7 +16,11 @@ MATERIAL_TAGS = (
 LONGEST_LABEL = 5
 INSTRUCTION_TAGS = word_set(
     "instruct rul task format output context role goal audienc exampl constraint requirement ton "
-    "styl step"
+    "styl step identi persona character what how who fact background scope job dut boundar limit "
+    "safety emergenc escalat behav guideline principle length layout structur check quality avoid "
+    "never must important purpose objective result deliverable assistant system voice method "
+    "process workflow criteria priorit fallback edge error missing tool term definition categor "
+    "schema field situation case need preference setting sort order plan_for"
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from grading.engine import lexicon
 from grading.engine.facets import FACETS
+from grading.engine.items import NUMBER_STEMS
 from grading.engine.patterns import Item, Match
 from grading.engine.readings import (
     BROAD,
@@ -158,7 +159,7 @@ def _part(
         if item.stem in HINTS:
             hinting = True
             continue
-        if "num" in item.classes and item.stem.isdigit():
+        if "num" in item.classes and (item.stem.isdigit() or item.stem in NUMBER_STEMS):
             figures.append(item.stem)
             continue
         if not is_operand(item, vocabulary):

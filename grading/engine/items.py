@@ -38,7 +38,9 @@ def items_of(piece: Sequence[Token], label: Sequence[str], line: Any) -> tuple[l
         if token.kind == "fence":
             found.append(Item("(fence)", frozenset(("fence", "content")), place))
         elif token.is_word:
-            found.append(_item(token, place, place in quotes, place == 0))
+            item = _item(token, place, place in quotes, place == 0)
+            extra = _glued(piece, place)
+            found.append(Item(item.stem, item.classes | extra, place) if extra else item)
     return found, count
 
 
@@ -52,9 +54,36 @@ def _signs(piece: Sequence[Token], labels: int, line: Any) -> list[tuple[str, ..
         signs += [(name,) for name, on in (("tag", line.tagged), ("fence", line.fenced)) if on]
     if {"{", ":"} <= {token.norm for token in piece}:
         signs.append(("schema", "content"))
-    if labels and all(token.kind == "slot" for token in piece if token.is_word):
+    if _wraps_a_slot(piece) or (
+        labels and all(token.kind == "slot" for token in piece if token.is_word)
+    ):
         signs.append(("tag",))
+    marks = [token.norm for token in piece]
+    if marks.count("|") >= 2:
+        signs.append(("pipes", "content"))
+    if any(pair in (("-", ">"), ("=", ">")) for pair in zip(marks, marks[1:], strict=False)):
+        signs.append(("arrow",))
     return signs
+
+
+def _wraps_a_slot(piece: Sequence[Token]) -> bool:
+    """Whether the same word stands before and after a slot, as in "[MENU] {menu} [/MENU]"."""
+    words = [token for token in piece if token.is_word]
+    if len(words) != 3 or words[1].kind != "slot":
+        return False
+    return words[0].norm.strip("[]{}<>") == words[2].norm.strip("[]{}<>")
+
+
+def _glued(piece: Sequence[Token], place: int) -> frozenset[str]:
+    """What marks in front of a word make of it: ".csv" is an extension, "--force" a flag."""
+    if place == 0 or piece[place - 1].end != piece[place].start:
+        return frozenset()
+    free = place == 1 or piece[place - 2].end != piece[place - 1].start
+    if piece[place - 1].norm == "." and (free or piece[place - 2].norm == "*"):
+        return frozenset(("dotted", "content"))
+    if piece[place - 1].norm == "-" and (free or piece[place - 2].norm == "-"):
+        return frozenset(("flag", "content"))
+    return frozenset()
 
 
 def _is_helper(piece: Sequence[Token], place: int) -> bool:

@@ -30,7 +30,7 @@ SPECIFIC = word_set(
 # Facets whose operand is a value of their own: other words of the checkpoint only say of what.
 SLOTS = word_set(
     "output-example audience tone length language-variant output-format aspect-ratio budget delimiters units role age "
-    "subject-line lighting composition visual-style code-language dependencies ending age "
+    "input-kinds story-idea dry-run assistant-scope task subject-line lighting composition visual-style code-language dependencies ending age "
     "reader-level output-only greeting-closing perspective schema"
 )
 GENERIC = stem_set(
@@ -52,7 +52,7 @@ BROAD = word_set(
 )
 FACTS = word_set(
     "reader-level needs age timings context names audience purpose deadline duration budget input-described delimiters role "
-    "visual-subject composition aspect-ratio accessibility "
+    "visual-subject composition aspect-ratio accessibility definition story-idea assistant-scope "
     "units task tools uncertainty consistency untrusted-input"
 )
 # Demands that are acts: an order needs no further operand.
@@ -67,7 +67,7 @@ VISUAL = word_set(
 )
 CODE = word_set("code-language signature dependencies performance code-style tests security")
 SURE = word_set(
-    "recommendation total-cost uncertainty output-example invalid-input visual-style visual-negative forbidden tone age timings language-variant colour length missing-data no-inventing aspect-ratio output-only delimiters units budget language-variant "
+    "input-kinds dry-run recommendation total-cost uncertainty output-example invalid-input visual-style visual-negative forbidden tone age timings language-variant colour length missing-data no-inventing aspect-ratio output-only delimiters units budget language-variant "
     "tests self-check source-only subject-line code-language dependencies sources reasoning schema "
     "untrusted-input escalation lighting role reader-level perspective empathy stop-conditions"
 )
