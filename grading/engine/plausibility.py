@@ -108,7 +108,7 @@ def _loose_marks(found: Sequence[Token]) -> int:
 
 
 def _impossible(one: Token, other: Token) -> bool:
-    if one.norm not in KIND or other.norm == "\n":
+    if one.norm not in KIND or other.norm == "\n" or _mended(one) or _mended(other):
         return False
     first, second = one.norm, other.norm
     kind = KIND.get(second, "end" if second in (".", ",", ";", "!", "?", ":") else "")
@@ -123,6 +123,11 @@ def _impossible(one: Token, other: Token) -> bool:
     if first in SUBJECTS:
         return second in ARTICLES or second in PURE_PREPOSITIONS or kind == "end" and second == "."
     return False
+
+
+def _mended(token: Token) -> bool:
+    """Whether a slip was put right: what a guess stands for proves nothing."""
+    return token.kind == "word" and token.norm != token.text.lower()
 
 
 def _after_article(first: str, second: str, kind: str, other: Token) -> bool:

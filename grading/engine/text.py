@@ -7,12 +7,13 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from grading.engine.spelling import known, repair_near
+from grading.engine.spelling import SHORT, known, repair_near
 from grading.engine.stems import stem
 
 # NFKC and NFKD can turn one character into eighteen: longer expansions are left alone.
 LONGEST_EXPANSION = 4
 MOST_REPAIRS = 150
+CODE_SIGNS = frozenset("./\\_*<=@#$%&|~+")
 
 _FOLDED = {
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u02bc": "'", "\u00b4": "'",
@@ -91,6 +92,27 @@ def readable(text: str) -> tuple[str, list[int] | None]:
     return "".join(pieces), origin
 
 
+def _may_be_slip(match: re.Match[str], plain: str) -> bool:
+    """Two or three letters are left alone in capitals (a short name) and beside signs (code)."""
+    word = match.group()
+    if len(word) > SHORT:
+        return True
+    before = plain[match.start() - 1] if match.start() else " "
+    after = plain[match.end() : match.end() + 2]
+    glued = before in CODE_SIGNS or (len(after) == 2 and after[0] in CODE_SIGNS and after[1] > " ")
+    return not (glued or (word.isupper() and len(word) > 1))
+
+
+def _repaired_parts(name: str, names: frozenset[str], nearby: tuple[str, ...]) -> str:
+    """Put slips in the words of a name like invoice_date right."""
+    return "_".join(
+        part
+        if len(part) <= SHORT or not part.isalpha() or part in names or known(part)
+        else repair_near(part, nearby)
+        for part in name.split("_")
+    )
+
+
 def tokens(
     text: str, names: frozenset[str] = frozenset(), nearby: tuple[str, ...] = ()
 ) -> list[Token]:
@@ -112,9 +134,11 @@ def tokens(
             norm = norm.replace(".", "")
         root = norm
         if kind == "word":
-            if left and norm not in names and not known(norm):
+            if left and norm not in names and not known(norm) and _may_be_slip(match, plain):
                 norm = repair_near(norm, nearby)
                 left -= 1
             root = stem(norm)
+        elif kind == "code" and left:
+            norm = root = _repaired_parts(norm, names, nearby)
         found.append(Token(kind, match.group(), norm, root, start, end, kind in WORDS))
     return found
