@@ -179,7 +179,7 @@ def _words(row: Sequence[Token]) -> tuple[str, ...]:
 def _heading(row: Sequence[Token], bullet: bool) -> tuple[str, ...]:
     """Return the words of a heading line, or nothing."""
     words = _words(row)
-    if not words or len(words) > 8:
+    if not words or len(words) > 8 or any(token.kind == "slot" for token in row):
         return ()
     if row[0].norm == "#":
         return words

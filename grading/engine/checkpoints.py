@@ -34,12 +34,15 @@ from grading.engine.rubric import (
     Rubric,
     Topic,
 )
+from grading.engine.stems import stem_set
 from grading.engine.text import Token
 from grading.engine.topics import topic_of
 
 CONTEXT_WEIGHT = 0.3
 COMMON_WEIGHT = 0.7
 RIVALS = 2
+NARROW = frozenset(("deadline",))
+COUNTING = frozenset(NUMBER_STEMS) - stem_set("once twice half pair single")
 
 
 def compile_rubric(scenario: Mapping[str, Any]) -> Rubric:
@@ -83,7 +86,7 @@ def _checkpoint(criterion: str, source: Any, topic: Topic) -> Checkpoint:
         concepts=concepts,
         patterns=patterns,
         example=row.get("example"),
-        understood=_understood(parts, joined, polarity, detectable),
+        understood=_understood(parts, joined, polarity, detectable, _spelled(text)),
         detectable=detectable,
         parts=parts,
         joined_by=joined,
@@ -159,7 +162,7 @@ def _part(
         if item.stem in HINTS:
             hinting = True
             continue
-        if "num" in item.classes and (item.stem.isdigit() or item.stem in NUMBER_STEMS):
+        if "num" in item.classes and (item.stem.isdigit() or item.stem in COUNTING):
             figures.append(item.stem)
             continue
         if not is_operand(item, vocabulary):
@@ -199,7 +202,7 @@ def _vocabulary(facets: Sequence[str]) -> frozenset[str]:
     """Words that only say which facet is meant; broad facets need every word they can get."""
     found: set[str] = set()
     for slug in facets:
-        if slug not in BROAD:
+        if slug not in BROAD or slug in NARROW:
             found |= read_vocabulary(slug)
     return frozenset(found)
 
@@ -249,13 +252,25 @@ def _whole(items: Sequence[Item], topic: Topic) -> tuple[Part, ...]:
     return (Part(words=tuple(words.items())),) if words else ()
 
 
-def _understood(parts: Sequence[Part], joined: str, polarity: str, detectable: bool) -> str:
+def _spelled(text: str) -> dict[str, str]:
+    """Stem -> the word as the author wrote it, for the sentence that says how it was read."""
+    found, items = as_items(text)
+    words: dict[str, str] = {}
+    for item in items:
+        if item.place >= 0:
+            words.setdefault(item.stem, found[item.place].norm)
+    return words
+
+
+def _understood(
+    parts: Sequence[Part], joined: str, polarity: str, detectable: bool, spelled: Mapping[str, str]
+) -> str:
     if not detectable:
         return "Not understood: say in plain words what the prompt must name."
     pieces = []
     for part in parts:
         piece = FACETS[part.facets[0]].title if part.facets else "Names"
-        words = ", ".join(root for root, _ in part.words)
+        words = ", ".join(spelled.get(root, root) for root, _ in part.words)
         if part.facets and words:
             piece = f"{piece} (about: {words})"
         elif words:

@@ -82,6 +82,8 @@ LOOSE = frozenset((",", ";", ":", ".", "-", "\u2014", "*", "#", ">", "|", "...",
 LEAST_WORDS, MOST_WORDS = 6, 20
 MOST_CLAUSES = 220
 LONGEST_INNER_LABEL = 3
+REQUESTING = word_set("which what how")
+ASKERS = word_set("i me we us my our should")
 
 
 def _tells(run: Sequence[Token]) -> bool:
@@ -108,7 +110,7 @@ def directs(clause: Clause) -> bool:
         return False
     norms = {token.norm for token in words}
     if clause.question:
-        return bool(norms & ASKED)
+        return bool(norms & ASKED) or (words[0].norm in REQUESTING and bool(norms & ASKERS))
     if norms & WANTING:
         return len(words) <= 45
     return words[0].norm not in TELLERS or (

@@ -16,7 +16,8 @@ from grading.engine.quality import Measures, judge
 from grading.engine.reading import CREDIT, Evidence, Verdict, VerdictName
 from grading.engine.readings import ACTS, BROAD, FACTS, SURE
 from grading.engine.rubric import Checkpoint, Part, Rubric
-from grading.engine.stems import stem_set
+from grading.engine.speech import OPENERS, STORY
+from grading.engine.stems import stem_set, word_set
 from grading.engine.text import Token
 
 LONGEST_QUOTE = 200
@@ -39,6 +40,10 @@ EXACT = frozenset(("num", "quoted", "name", "code", "money", "time"))
 PLAIN = stem_set("thing things really very not best some several etc anything")
 RIVAL, TELLING, STRANGE, LONG, LONG_CLAUSE = -0.5, -0.35, -2.5, -0.3, 20
 RAMBLING, STORY_WORDS, ORDER_SHARE = 4, 80, 0.4
+WANTED = word_set(
+    "need needs want wants should must please i'd we'd like let's require prefer hope expect mustn't "
+    "shouldn't"
+)
 NEGATING = frozenset(("neg", "only"))
 
 
@@ -232,7 +237,8 @@ def _odds(point: Checkpoint, part: Part, sheet: Page, place: int) -> float:
     if shown(point, clause, sheet.prompt):
         return AUTHORED
     hits = sheet.hits[place]
-    facet = max((_strength(slug, clause, hits) for slug in part.facets), default=0.0)
+    orders = _orders(clause, sheet)
+    facet = max((_strength(slug, orders, hits) for slug in part.facets), default=0.0)
     words = named(part, clause)
     alike = likeness(part, sheet.told[place])
     if point.polarity == "forbid" and not facet and not _rules_out(clause):
@@ -240,7 +246,7 @@ def _odds(point: Checkpoint, part: Part, sheet: Page, place: int) -> float:
     base, by_facet, by_words, by_likeness, both_words, both_alike = WEIGHTS[_kind(part)]
     total = base + by_facet * facet + by_words * words + by_likeness * alike
     total += both_words * facet * words + both_alike * facet * alike
-    if not clause.directive:
+    if not orders:
         total += TELLING * (RAMBLING if sheet.rambling else 1)
     if sheet.strange[place]:
         total += STRANGE
@@ -265,9 +271,17 @@ def _kind(part: Part) -> str:
     return ("broad" if part.facets[0] in BROAD else "firm") + named_words
 
 
-def _strength(slug: str, clause: Clause, hits: dict[str, Hit]) -> float:
+def _orders(clause: Clause, sheet: Page) -> bool:
+    """Among much talk, a clause about the teller is an order only when it says what is wanted."""
+    if not clause.directive or not sheet.rambling:
+        return clause.directive
+    words = [token.norm for token in clause.words if token.norm not in OPENERS]
+    return not words or words[0] not in STORY or any(word in WANTED for word in words)
+
+
+def _strength(slug: str, orders: bool, hits: dict[str, Hit]) -> float:
     """A story earns nothing for what must be ordered."""
-    if slug not in hits or not (clause.directive or slug in FACTS):
+    if slug not in hits or not (orders or slug in FACTS):
         return 0.0
     return hits[slug].strength
 

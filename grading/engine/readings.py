@@ -30,12 +30,12 @@ SPECIFIC = word_set(
 # Facets whose operand is a value of their own: other words of the checkpoint only say of what.
 SLOTS = word_set(
     "output-example audience tone length language-variant output-format aspect-ratio budget delimiters units role age "
-    "input-kinds story-idea dry-run assistant-scope task subject-line lighting composition visual-style code-language dependencies ending age "
+    "sorting input-kinds story-idea dry-run assistant-scope task subject-line lighting composition visual-style code-language dependencies ending age "
     "reader-level output-only greeting-closing perspective schema"
 )
 GENERIC = stem_set(
     "idea problem level kind special available plan main different treatment next thing way "
-    "matter issue need question rule place topic part result text data prompt version item"
+    "matter issue need question rule place topic part result text data prompt version item write create"
 )
 FRAME_STEMS = stem_set(
     "specify state define ask tell say name give mention include instruct request direct forbid "
@@ -67,7 +67,7 @@ VISUAL = word_set(
 )
 CODE = word_set("code-language signature dependencies performance code-style tests security")
 SURE = word_set(
-    "input-kinds dry-run recommendation total-cost uncertainty output-example invalid-input visual-style visual-negative forbidden tone age timings language-variant colour length missing-data no-inventing aspect-ratio output-only delimiters units budget language-variant "
+    "which-meals input-kinds dry-run sorting marking recommendation total-cost uncertainty output-example invalid-input visual-style visual-negative forbidden tone age timings language-variant colour length missing-data no-inventing aspect-ratio output-only delimiters units budget language-variant "
     "tests self-check source-only subject-line code-language dependencies sources reasoning schema "
     "untrusted-input escalation lighting role reader-level perspective empathy stop-conditions"
 )

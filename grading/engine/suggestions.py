@@ -9,6 +9,7 @@ from grading.engine.facets import FACETS
 from grading.engine.reading import Reading
 from grading.engine.rubric import Checkpoint, Rubric
 from grading.engine.scoring import Score
+from grading.engine.wording import as_order
 
 MOST_IMPROVEMENTS = 3
 MOST_STRENGTHS = 5
@@ -66,10 +67,9 @@ def _point(text: str) -> str:
 
 def _suggestion(point: Checkpoint, number: int, verdict: str, gain: float) -> Suggestion:
     facet = FACETS.get(point.facet)
-    advice = facet.advice if facet else "Say this in so many words"
+    text = f"{facet.advice}." if facet and point.polarity == "quality" else as_order(point.text)
     if verdict == "partial":
-        advice = f"Half there. {advice}"
-    text = f"{advice}. The point: {_point(point.text)}"
+        text = f"Go one step further: {text[:1].lower()}{text[1:]}"
     kind: Literal["enhancement", "best_practice", "correction"] = "enhancement"
     if point.polarity == "quality":
         kind = "correction"
