@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grading.engine import lexicon
-from grading.engine.spelling import VOCABULARY
+from grading.engine.spelling import GRADERS_WORDS
 from grading.engine.stems import word_set
 from grading.engine.text import Token
 
@@ -31,19 +31,68 @@ FINE_AFTER_ARTICLE = word_set(
 )
 NAMED = frozenset(("time", "lang", "progl"))
 VERBS = lexicon.CLASS_WORDS["imp"]
+LISTED = lexicon.COMMON_WORDS | GRADERS_WORDS
 LEAST_WORDS, MANY = 10, 2
+LEAST_SIGNS, LEAST_KINDS, SIGN_SHARE = 3, 2, 0.08
 
 
 def oddness(found: Sequence[Token]) -> tuple[float, int]:
     """Return impossible places per word, and how many there are."""
     words = sum(token.is_word for token in found)
-    odd = sum(_impossible(one, other) for one, other in zip(found, found[1:], strict=False))
+    odd = _impossible_pairs(found)
     odd += _capitals(found)
     odd += min(_loose_marks(found), 1 + odd)
     small, plain = _small_starts(found), _plain_capitals(found)
     if odd or (small >= MANY and plain >= MANY):
         odd += min(small, 1 + 2 * odd + plain) + min(small, plain)
     return (odd / words if words >= LEAST_WORDS else 0.0), odd
+
+
+def scattered(found: Sequence[Token]) -> bool:
+    """Whether marks and capitals lie about as if the words of notes had been shuffled.
+
+    One kind of disorder is a habit (no capitals after full stops, say); several kinds in a short
+    text are not.
+    """
+    words = sum(token.is_word for token in found)
+    small, plain = _small_starts(found), _plain_capitals(found)
+    signs = (
+        _impossible_pairs(found),
+        small if small >= MANY else 0,
+        plain if plain >= MANY else 0,
+        _closed_unopened(found),
+        _stranded_signs(found),
+    )
+    total, kinds = sum(signs), sum(1 for count in signs if count)
+    enough = total >= LEAST_SIGNS and kinds >= LEAST_KINDS
+    return enough and words >= LEAST_WORDS and total >= SIGN_SHARE * words
+
+
+def _impossible_pairs(found: Sequence[Token]) -> int:
+    return sum(_impossible(one, other) for one, other in zip(found, found[1:], strict=False))
+
+
+def _closed_unopened(found: Sequence[Token]) -> int:
+    """Count brackets that close what was never opened; "a)" and ":)" are none."""
+    odd = depth = 0
+    for before, token in zip(found, found[1:], strict=False):
+        if token.norm == "(":
+            depth += 1
+        elif token.norm == ")" and depth:
+            depth -= 1
+        elif token.norm == ")":
+            odd += len(before.norm) > 1 and before.end == token.start
+    return odd
+
+
+def _stranded_signs(found: Sequence[Token]) -> int:
+    """Count a plus, bar or arrow that stands alone after a stop or comma, or before one."""
+    odd = 0
+    for before, one, after in zip(found, found[1:], found[2:], strict=False):
+        arrow = one.norm == "-" and after.norm == ">" and after.start == one.end
+        sign = arrow or one.norm in ("+", "|", "=")
+        odd += sign and before.norm in (".", ",", ";") and one.start > before.end
+    return odd
 
 
 def _capitals(found: Sequence[Token]) -> int:
@@ -65,7 +114,7 @@ def _plain_capitals(found: Sequence[Token]) -> int:
         and one.text.istitle()
         and one.text != "I"
         and NAMED.isdisjoint(lexicon.CLASSES.get(one.stem, lexicon.NO_CLASSES))
-        and (after.norm == ":" or (after.text[0].islower() and one.norm in VOCABULARY))
+        and (after.norm == ":" or (after.text[0].islower() and one.norm in LISTED))
     )
 
 
@@ -82,8 +131,9 @@ def _small_starts(found: Sequence[Token]) -> int:
         return 0
     return sum(
         1
-        for one, other in zip(found, found[1:], strict=False)
+        for before, one, other in zip(found, found[1:], found[2:], strict=False)
         if one.norm in (".", "?", "!")
+        and not before.norm.isdigit()
         and other.kind == "word"
         and other.text.islower()
         and other.start == one.end + 1

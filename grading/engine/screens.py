@@ -14,7 +14,7 @@ from grading.engine.detectors import Page
 from grading.engine.keywords import keyword_lists
 from grading.engine.offtopic import off_task
 from grading.engine.patterns import PhraseIndex, phrase
-from grading.engine.plausibility import oddness
+from grading.engine.plausibility import oddness, scattered
 from grading.engine.reading import Screen
 from grading.engine.readings import ACTS
 from grading.engine.rubric import Rubric
@@ -192,6 +192,8 @@ def _copies(rubric: Rubric, sheet: Page) -> list[Screen]:
 def _whole(rubric: Rubric, sheet: Page) -> str | None:
     share, odd = oddness(sheet.tokens)
     if (share >= ODD_SHARE and odd >= ODD_LEAST) or (share >= ODD_LONG and odd >= ODD_MANY):
+        return "shuffled"
+    if scattered(sheet.tokens):
         return "shuffled"
     if off_task(rubric, sheet.clauses):
         return "off-task"

@@ -1,0 +1,36 @@
+"""Shuffled notes are told from notes; habits of writing are not disorder."""
+
+from __future__ import annotations
+
+import pytest
+
+from grading.engine.plausibility import oddness, scattered
+from grading.engine.text import tokens
+
+SHUFFLED = (
+    "friends. + raises the Python, table; only. Keep rows prices, all file). on Write else "
+    "list. one plus sentences). per notes, The bullet. words",
+    "call Swelling, bot, decline. give number. Check directions. price, the hours). + book "
+    "sentences). in name. Or prices of tomorrow",
+)
+HONEST = (
+    "write a letter to Orbit about the contract with Dana. they are slow. keep it short. "
+    "no jargon. max 100 words, please.",
+    "Lesson plan: water cycle Class: Year 7 Time: 45 minutes Please split into introduction, main "
+    "part and conclusion. Say how long every part takes.",
+    "Choose one: a) the short plan, b) the long plan, c) none of them :) Then list 1. price "
+    "2. notice 3. data for Kite and Orbit.",
+    "Commits -> release notes. Markdown. Features | Fixes | Other. Skip merges + bumps. Max 10 "
+    "bullets, one line each, no jargon.",
+)
+
+
+@pytest.mark.parametrize("text", SHUFFLED)
+def test_marks_and_capitals_that_lie_about_show_shuffled_notes(text: str) -> None:
+    assert scattered(tokens(text))
+
+
+@pytest.mark.parametrize("text", HONEST)
+def test_terse_notes_and_small_letters_are_in_order(text: str) -> None:
+    assert not scattered(tokens(text))
+    assert oddness(tokens(text))[1] < 2
