@@ -41,7 +41,6 @@ from grading.engine.topics import topic_of
 CONTEXT_WEIGHT = 0.3
 COMMON_WEIGHT = 0.7
 RIVALS = 2
-NARROW = frozenset(("deadline",))
 COUNTING = frozenset(NUMBER_STEMS) - stem_set("once twice half pair single")
 
 
@@ -202,7 +201,7 @@ def _vocabulary(facets: Sequence[str]) -> frozenset[str]:
     """Words that only say which facet is meant; broad facets need every word they can get."""
     found: set[str] = set()
     for slug in facets:
-        if slug not in BROAD or slug in NARROW:
+        if slug not in BROAD:
             found |= read_vocabulary(slug)
     return frozenset(found)
 

@@ -83,7 +83,7 @@ LEAST_WORDS, MOST_WORDS = 6, 20
 MOST_CLAUSES = 220
 LONGEST_INNER_LABEL = 3
 REQUESTING = word_set("which what how")
-ASKERS = word_set("i me we us my our should")
+ASKERS = word_set("i me we us my our")
 
 
 def _tells(run: Sequence[Token]) -> bool:

@@ -34,7 +34,7 @@ WEIGHTS = {
     "broad+": (-2.05, 1.2, 1.2, 3.4, 0.1, 0.5),
 }
 SHUT, AUTHORED = -20.0, 4.0
-LOOSE = -0.8
+LOOSE = -1.2
 COMPANY, COMPANY_MEAN, COMPANY_WORDS, COMPANY_POINTS = 1.0, 0.45, 25, 4
 EXACT = frozenset(("num", "quoted", "name", "code", "money", "time"))
 PLAIN = stem_set("thing things really very not best some several etc anything")

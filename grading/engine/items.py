@@ -63,6 +63,8 @@ def _signs(piece: Sequence[Token], labels: int, line: Any) -> list[tuple[str, ..
         signs.append(("pipes", "content"))
     if any(pair in (("-", ">"), ("=", ">")) for pair in zip(marks, marks[1:], strict=False)):
         signs.append(("arrow",))
+    if "=" in marks and ("=", ">") not in zip(marks, marks[1:], strict=False):
+        signs.append(("equals",))
     return signs
 
 

@@ -67,7 +67,7 @@ VISUAL = word_set(
 )
 CODE = word_set("code-language signature dependencies performance code-style tests security")
 SURE = word_set(
-    "which-meals input-kinds dry-run sorting marking recommendation total-cost uncertainty output-example invalid-input visual-style visual-negative forbidden tone age timings language-variant colour length missing-data no-inventing aspect-ratio output-only delimiters units budget language-variant "
+    "number-format which-meals input-kinds dry-run sorting marking recommendation total-cost uncertainty output-example invalid-input visual-style visual-negative forbidden tone age timings language-variant colour length missing-data no-inventing aspect-ratio output-only delimiters units budget language-variant "
     "tests self-check source-only subject-line code-language dependencies sources reasoning schema "
     "untrusted-input escalation lighting role reader-level perspective empathy stop-conditions"
 )
