@@ -34,7 +34,7 @@ from grading.engine.rubric import (
     Rubric,
     Topic,
 )
-from grading.engine.stems import stem_set
+from grading.engine.stems import stem, stem_set
 from grading.engine.text import Token
 from grading.engine.topics import topic_of
 
@@ -222,7 +222,8 @@ def is_operand(item: Item, vocabulary: frozenset[str]) -> bool:
     """Whether a word of a checkpoint must itself be named by the prompt."""
     if "content" not in item.classes:
         return False
-    if item.stem in vocabulary and SPECIFIC.isdisjoint(item.classes):
+    only = {"tone"} if stem("tone") not in vocabulary else set()
+    if item.stem in vocabulary and (SPECIFIC & item.classes) <= only:
         return False
     return item.stem not in FRAME_STEMS
 
