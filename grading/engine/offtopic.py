@@ -11,6 +11,7 @@ from grading.engine.rubric import Rubric
 from grading.engine.speech import WISHES
 
 LEAST_WORDS = 6
+SAID = 1.0  # told by the exemplars' own word, not by one that may stand for it
 # Few anchors of the topic (common words count half) and a small share of its words: another task.
 COMMON, LEAST_META, NAMED_SHARE = 0.5, 0.5, 0.1
 BOUNDS = ((0.6, 0.42), (0.9, 0.32), (1.45, 0.235), (2.0, 0.2))
@@ -47,7 +48,7 @@ def strange(rubric: Rubric, clause: Clause, told: Mapping[str, float]) -> bool:
     """Whether a clause only tells of things that the scenario knows nothing of."""
     if clause.imperative or clause.kind != "instruction" or clause.label_items or clause.bullet:
         return False
-    if not rubric.topic.exemplars or told or clause.question:
+    if not rubric.topic.exemplars or clause.question or SAID in told.values():
         return False
     words = {token.norm for token in clause.words}
     if words & WISHES or words & PERSONAL:

@@ -26,6 +26,7 @@ ODD_SHARE, ODD_LEAST = 0.045, 2
 ODD_LONG, ODD_MANY = 0.028, 3
 OWN_SHARE, MUCH_COPIED = 0.4, 25
 MOST_EARLIER = 80
+SLOT_ALONE = 3
 MESSAGES = {
     "grader": "This speaks to the grader, not to the model, so it earns nothing.",
     "generic": "This is advice about prompts in general. Say it about this task, with something concrete.",
@@ -125,7 +126,12 @@ def _generic(rubric: Rubric, sheet: Page, place: int) -> bool:
     roots = {item.stem for item in clause.items if item.place >= 0}
     if not roots & META_WORDS or clause.question or rubric.topic.meta:
         return False
-    if any("content" in item.classes and item.stem not in ADVICE for item in clause.items):
+    opening = clause.tokens[0].kind == "slot" and not clause.label_items
+    ignored = "placeholder" if opening and len(clause.words) > SLOT_ALONE else ""
+    if any(
+        "content" in item.classes and item.stem not in ADVICE and ignored not in item.classes
+        for item in clause.items
+    ):
         return False
     hits = sheet.hits[place]
     return not any(hits[slug].strength >= 1.0 for slug in ACTS if slug in hits)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from grading.engine.spelling import SHORT, known, repair_near
 from grading.engine.stems import stem
@@ -40,8 +40,7 @@ _STRANGE = re.compile(r"[^\n\t -~]")
 WORDS = frozenset(("word", "date", "number", "code", "slot", "tag", "abbreviation"))
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, number or mark. ``start`` and ``end`` are offsets in the stored prompt."""
 
     kind: str

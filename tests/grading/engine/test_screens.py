@@ -157,3 +157,21 @@ def test_invisible_characters_change_nothing(choir: Rubric) -> None:
 )
 def test_prompts_about_rubrics_and_grades_trip_no_screen(scenario: dict, prompt: str) -> None:  # type: ignore[type-arg]
     assert grade(compile_rubric(scenario), prompt).reading.screens == ()
+
+
+def test_advice_that_follows_a_slot_is_still_generic(choir: Rubric) -> None:
+    assert "generic" in kinds(choir, f"{WEAK} {{notes}} Use a clear format.")
+
+
+@pytest.mark.parametrize(
+    "honest", ["Context: {notes}", "{notes}", "{notes} Use a table with five rows as the format."]
+)
+def test_a_slot_with_its_label_or_an_order_is_not_generic(choir: Rubric, honest: str) -> None:
+    assert "generic" not in kinds(choir, f"{GOOD}\n{honest}")
+
+
+def test_a_story_with_a_word_that_stands_for_another_earns_nothing(choir: Rubric) -> None:
+    filler = (
+        "Penguins huddle in groups of up to 5,000 birds when it is colder than minus 20 degrees."
+    )
+    assert overall(choir, f"{WEAK}\n\n{filler}") - overall(choir, WEAK) <= 1.0
