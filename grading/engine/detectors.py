@@ -12,12 +12,12 @@ from grading.engine.context import in_context, share_said
 from grading.engine.facets import FACETS
 from grading.engine.matching import Hit, facet_hits, likeness, named, vocabulary
 from grading.engine.offtopic import strange
+from grading.engine.orders import orders_in, waives
 from grading.engine.quality import Measures, judge
 from grading.engine.reading import CREDIT, Evidence, Verdict, VerdictName
 from grading.engine.readings import ACTS, BROAD, FACTS, SURE
 from grading.engine.rubric import Checkpoint, Part, Rubric
-from grading.engine.speech import OPENERS, STORY
-from grading.engine.stems import stem_set, word_set
+from grading.engine.stems import stem_set
 from grading.engine.text import Token
 
 LONGEST_QUOTE = 200
@@ -40,10 +40,6 @@ EXACT = frozenset(("num", "quoted", "name", "code", "money", "time"))
 PLAIN = stem_set("thing things really very not best some several etc anything")
 RIVAL, TELLING, STRANGE, LONG, LONG_CLAUSE = -0.5, -0.35, -2.5, -0.3, 20
 RAMBLING, STORY_WORDS, ORDER_SHARE = 4, 80, 0.4
-WANTED = word_set(
-    "need needs want wants should must please i'd we'd like let's require prefer hope expect mustn't "
-    "shouldn't"
-)
 NEGATING = frozenset(("neg", "only"))
 
 
@@ -230,14 +226,12 @@ def _joined(scores: Sequence[float]) -> float:
 def _odds(point: Checkpoint, part: Part, sheet: Page, place: int) -> float:
     """Weigh facet, own words and likeness; the weights were fitted on the tuning half."""
     clause = sheet.clauses[place]
-    if not sheet.open[place] or clause.kind == "label":
-        return SHUT
-    if sheet.task_only[place] and point.facet != "task":
+    if _closed(point, sheet, place):
         return SHUT
     if shown(point, clause, sheet.prompt):
         return AUTHORED
     hits = sheet.hits[place]
-    orders = _orders(clause, sheet)
+    orders = orders_in(clause, sheet.rambling)
     facet = max((_strength(slug, orders, hits) for slug in part.facets), default=0.0)
     words = named(part, clause)
     alike = likeness(part, sheet.told[place])
@@ -255,6 +249,16 @@ def _odds(point: Checkpoint, part: Part, sheet: Page, place: int) -> float:
     return total + LONG * min(1.0, len(clause.words) / LONG_CLAUSE)
 
 
+def _closed(point: Checkpoint, sheet: Page, place: int) -> bool:
+    """Whether a clause is evidence for nothing, or not for this point."""
+    clause = sheet.clauses[place]
+    if not sheet.open[place] or clause.kind == "label":
+        return True
+    if sheet.task_only[place] and point.facet != "task":
+        return True
+    return point.polarity == "ask" and waives(clause)
+
+
 def _loose(clause: Clause) -> bool:
     """Whether a clause has vague words and nothing exact beside them."""
     if not EXACT.isdisjoint(clause.classes):
@@ -269,14 +273,6 @@ def _kind(part: Part) -> str:
     if part.facets[0] in SURE:
         return "sure" + named_words
     return ("broad" if part.facets[0] in BROAD else "firm") + named_words
-
-
-def _orders(clause: Clause, sheet: Page) -> bool:
-    """Among much talk, a clause about the teller is an order only when it says what is wanted."""
-    if not clause.directive or not sheet.rambling:
-        return clause.directive
-    words = [token.norm for token in clause.words if token.norm not in OPENERS]
-    return not words or words[0] not in STORY or any(word in WANTED for word in words)
 
 
 def _strength(slug: str, orders: bool, hits: dict[str, Hit]) -> float:

@@ -102,3 +102,10 @@ def test_talk_about_oneself_is_no_order_in_a_rambling_prompt() -> None:
         "much and she is right. I am looking forward to the answer and to a quiet winter at home."
     )
     assert grade(rubric, talk).reading.verdicts[0].verdict == "missing"
+
+
+def test_what_is_said_not_to_be_needed_is_not_asked_for() -> None:
+    rubric = _rubric("Recommendation", "Compare the two ferries and recommend one.")
+    assert grade(rubric, "Recommend one of the ferries.").reading.verdicts[0].verdict == "met"
+    waived = grade(rubric, "I don't need you to recommend one of the ferries.")
+    assert waived.reading.verdicts[0].verdict == "missing"
