@@ -97,11 +97,16 @@ def copied(clause: Clause, sentences: Sequence[tuple[str, ...]]) -> bool:
     if len(words) < LEAST_COPIED:
         return False
     own = " ".join(token.stem for token in words)
-    for sentence in sentences:
-        theirs = " ".join(sentence)
-        if len(theirs) * 1.15 >= len(own) and fuzz.partial_ratio(own, theirs) >= COPIED_AT:
-            return True
-    return False
+    return any(
+        len(theirs) * 1.15 >= len(own)
+        and fuzz.partial_ratio(own, theirs, score_cutoff=COPIED_AT) > 0
+        for theirs in map(_joined, sentences)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _joined(sentence: tuple[str, ...]) -> str:
+    return " ".join(sentence)
 
 
 def copied_exemplar(rubric: Rubric, prompt: str) -> bool:

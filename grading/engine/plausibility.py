@@ -33,7 +33,7 @@ NAMED = frozenset(("time", "lang", "progl"))
 VERBS = lexicon.CLASS_WORDS["imp"]
 LISTED = lexicon.COMMON_WORDS | GRADERS_WORDS
 LEAST_WORDS, MANY = 10, 2
-LEAST_SIGNS, LEAST_KINDS, SIGN_SHARE = 3, 2, 0.08
+LEAST_SIGNS, LEAST_KINDS, SIGN_SHARE, MOST_WORDS = 3, 2, 0.08, 150
 
 
 def oddness(found: Sequence[Token]) -> tuple[float, int]:
@@ -52,9 +52,11 @@ def scattered(found: Sequence[Token]) -> bool:
     """Whether marks and capitals lie about as if the words of notes had been shuffled.
 
     One kind of disorder is a habit (no capitals after full stops, say); several kinds in a short
-    text are not.
+    text are not. A long one holds function words enough for ``oddness``.
     """
     words = sum(token.is_word for token in found)
+    if words > MOST_WORDS:
+        return False
     small, plain = _small_starts(found), _plain_capitals(found)
     signs = (
         _impossible_pairs(found),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from grading.engine import lexicon
 from grading.engine.copies import copied, copied_exemplar, echoes
@@ -25,7 +25,7 @@ EXEMPLAR_CAP, STRANGE_CAP = 6.9, 3.0
 ODD_SHARE, ODD_LEAST = 0.045, 2
 ODD_LONG, ODD_MANY = 0.028, 3
 OWN_SHARE, MUCH_COPIED = 0.4, 25
-MOST_EARLIER = 80
+MOST_EARLIER, REPEATED_AT = 80, 94
 SLOT_ALONE = 3
 MESSAGES = {
     "grader": "This speaks to the grader, not to the model, so it earns nothing.",
@@ -170,7 +170,9 @@ def _repetitions(sheet: Page) -> list[Screen]:
     for place, clause in enumerate(sheet.clauses):
         text = " ".join(token.stem for token in clause.words)
         if len(clause.words) >= 4 and clause.kind == "instruction":
-            near = any(fuzz.ratio(text, other) >= 94 for other in earlier[-MOST_EARLIER:])
+            near = process.extractOne(
+                text, earlier[-MOST_EARLIER:], scorer=fuzz.ratio, score_cutoff=REPEATED_AT
+            )
             if near and sheet.open[place]:
                 sheet.open[place] = False
                 found.append(_mark(sheet, place, "repetition"))
