@@ -25,17 +25,17 @@ MET_AT, PART_AT = 0.62, 0.36
 ASKED_WORDS = 0.5
 # Log-odds: base, facet, own words, likeness to the exemplar, facet x words, facet x likeness.
 WEIGHTS = {
-    "none": (-2.75, 0.0, 2.8, 4.3, 0.0, 0.0),
+    "none": (-2.75, 0.0, 3.2, 4.3, 0.0, 0.0),
     "firm": (-2.0, 2.6, 1.5, 2.2, 0.3, 0.0),
     "firm+": (-3.8, 2.5, 0.9, 3.8, 0.2, 0.9),
-    "sure": (-2.45, 3.5, 0.8, 2.2, 0.0, 0.0),
+    "sure": (-2.45, 3.4, 0.8, 2.2, 0.0, 0.0),
     "sure+": (-2.5, 2.35, 1.65, 3.5, 0.1, 0.1),
     "broad": (-2.8, 3.1, 1.0, 3.2, 0.6, 0.2),
     "broad+": (-2.05, 1.2, 1.2, 3.4, 0.1, 0.5),
 }
 SHUT, AUTHORED = -20.0, 4.0
 LOOSE = -1.2
-COMPANY, COMPANY_MEAN, COMPANY_WORDS, COMPANY_POINTS = 1.0, 0.45, 25, 4
+COMPANY, COMPANY_MEAN, COMPANY_WORDS, COMPANY_POINTS = 0.8, 0.45, 25, 4
 EXACT = frozenset(("num", "quoted", "name", "code", "money", "time"))
 PLAIN = stem_set("thing things really very not best some several etc anything")
 RIVAL, TELLING, STRANGE, LONG, LONG_CLAUSE = -0.5, -0.35, -2.5, -0.3, 20
