@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -179,7 +179,7 @@ def named(part: Part, clause: Clause) -> float:
 
 
 class Vocabulary:
-    """The exemplars' words of a rubric, to be found from a clause's words."""
+    """Words that a rubric looks for, to be found from a clause's words."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = frozenset(words)
@@ -191,10 +191,10 @@ class Vocabulary:
             if len(root) >= ROOT:
                 self.by_opening.setdefault(root[:ROOT], []).append(root)
 
-    def told_by(self, clause: Clause) -> dict[str, float]:
-        """Return which of the words a clause tells (1 itself, less by a synonym)."""
+    def told_by(self, stems: Iterable[str]) -> dict[str, float]:
+        """Return which of the words some stems tell (1 itself, less by a synonym)."""
         found: dict[str, float] = {}
-        for root in sorted(clause.content):
+        for root in sorted(stems):
             if root in self.words:
                 found[root] = 1.0
             for group in sorted(lexicon.SYNONYMS.get(root, lexicon.NO_GROUPS)):
@@ -206,24 +206,6 @@ class Vocabulary:
         return found
 
 
-@lru_cache(maxsize=512)
-def vocabulary(models: tuple[tuple[tuple[tuple[str, float], ...], ...], ...]) -> Vocabulary:
-    """Return the words of all models of a rubric."""
-    return Vocabulary(root for bags_of_part in models for bag in bags_of_part for root, _ in bag)
-
-
-def likeness(part: Part, told: Mapping[str, float]) -> float:
-    """Return how near (0-1) told words come to an exemplar's clause for the same point."""
-    if not told:
-        return 0.0
-    best = 0.0
-    for bag, total in bags(part.models):
-        shared = sum(bag[root] * value for root, value in told.items() if root in bag)
-        best = max(best, shared / total)
-    return min(1.0, best)
-
-
-@lru_cache(maxsize=4096)
 def bags(models: tuple[tuple[tuple[str, float], ...], ...]) -> list[tuple[dict[str, float], float]]:
     """Return the models as mappings with the weight that counts as the whole."""
     found = []

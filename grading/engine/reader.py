@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 
 from grading.engine.clauses import cut
-from grading.engine.detectors import page, verdicts
+from grading.engine.detectors import verdicts
 from grading.engine.language import UnreadableLanguage, check_language
 from grading.engine.quality import measure
 from grading.engine.reading import Reading
 from grading.engine.rubric import Rubric
 from grading.engine.screens import screen
+from grading.engine.sheet import page
 from grading.engine.text import tokens
 
 __all__ = ["UnreadableLanguage", "read"]

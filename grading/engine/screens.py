@@ -10,7 +10,6 @@ from rapidfuzz import fuzz, process
 
 from grading.engine import lexicon
 from grading.engine.copies import copied, copied_exemplar, echoes
-from grading.engine.detectors import Page
 from grading.engine.keywords import keyword_lists
 from grading.engine.offtopic import off_task
 from grading.engine.patterns import PhraseIndex, phrase
@@ -18,6 +17,7 @@ from grading.engine.plausibility import oddness, scattered
 from grading.engine.reading import Screen
 from grading.engine.readings import ACTS
 from grading.engine.rubric import Rubric
+from grading.engine.sheet import Page
 from grading.engine.spelling import known
 from grading.engine.stems import stem_set
 
