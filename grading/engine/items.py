@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from grading.engine import lexicon
@@ -114,41 +115,48 @@ def _opens(piece: Sequence[Token], place: int) -> bool:
 
 
 def _item(token: Token, place: int, quoted: bool, first: bool) -> Item:
-    root = token.stem
+    classes = _classes(token.kind, token.text, token.norm, token.stem, quoted, first)
+    return Item(token.stem, classes, place)
+
+
+@lru_cache(maxsize=16384)
+def _classes(
+    kind: str, text: str, norm: str, root: str, quoted: bool, first: bool
+) -> frozenset[str]:
     classes = set(lexicon.CLASSES.get(root, lexicon.NO_CLASSES))
-    if token.kind == "word":
-        _word_classes(token, classes, first)
+    if kind == "word":
+        _word_classes(text, norm, root, classes, first)
     else:
-        classes |= _other_classes(token)
+        classes |= _other_classes(kind, norm)
     if quoted:
         classes |= {"quoted", "content"}
     if lexicon.is_content(root):
         classes.add("content")
-    return Item(root, frozenset(classes), place)
+    return frozenset(classes)
 
 
-def _word_classes(token: Token, classes: set[str], first: bool) -> None:
-    if token.stem in NUMBER_STEMS:
+def _word_classes(text: str, norm: str, root: str, classes: set[str], first: bool) -> None:
+    if root in NUMBER_STEMS:
         classes.add("num")
-    if CAMEL.match(token.text):
+    if CAMEL.match(text):
         classes |= {"code", "content"}
-    if token.norm in DATEFORMATS:
+    if norm in DATEFORMATS:
         classes.add("dateformat")
-    capital = token.text[0].isupper() and not first and not token.text.isupper()
-    if capital and (lexicon.is_content(token.stem) or not classes):
+    capital = text[0].isupper() and not first and not text.isupper()
+    if capital and (lexicon.is_content(root) or not classes):
         classes.add("name")
 
 
-def _other_classes(token: Token) -> set[str]:
-    if token.kind == "number":
-        return _number_classes(token.norm)
-    if token.kind == "date":
+def _other_classes(kind: str, norm: str) -> set[str]:
+    if kind == "number":
+        return _number_classes(norm)
+    if kind == "date":
         return {"num", "time", "isodate", "dateformat", "content"}
-    if token.kind == "code":
+    if kind == "code":
         return {"code", "content"}
-    if token.kind == "slot":
-        return {"placeholder", "content"} | ({"schema"} if ":" in token.norm else set())
-    if token.kind == "tag":
+    if kind == "slot":
+        return {"placeholder", "content"} | ({"schema"} if ":" in norm else set())
+    if kind == "tag":
         return {"tag", "content"}
     return set()
 

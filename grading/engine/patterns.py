@@ -116,23 +116,25 @@ class PhraseIndex:
         """Return every match, in text order; ``first`` and ``last`` are positions in items."""
         found: list[Match] = []
         for place, item in enumerate(items):
-            for candidate in self.by_stem.get(item.stem, ()):
-                _try(candidate, items, place, found)
-            for name in item.classes:
-                for candidate in self.by_class.get(name, ()):
-                    _try(candidate, items, place, found)
+            after = items[place + 1] if place + 1 < len(items) else None
+            rows = [self.by_stem[item.stem]] if item.stem in self.by_stem else []
+            rows += [self.by_class[name] for name in item.classes if name in self.by_class]
+            for row in rows:
+                for candidate in row:
+                    second = candidate.second
+                    if second is None or (after is not None and second.fits(after)):
+                        _try(candidate, items, place, found)
         return found
 
 
 def _try(candidate: Phrase, items: Sequence[Item], place: int, found: list[Match]) -> None:
+    """Note a match of a phrase whose first element, and second if it is fixed, fit here."""
     if candidate.anchored and place > 0:
         return
-    end = place + 1
-    if len(candidate.elements) > 1:
-        second = candidate.second
-        if second is not None and (end >= len(items) or not second.fits(items[end])):
-            return
-        end = _follow(candidate.elements, 1, items, end)
+    settled = 1 if candidate.second is None else 2
+    end = place + settled
+    if len(candidate.elements) > settled:
+        end = _follow(candidate.elements, settled, items, end)
     if end > 0:
         found.append(Match(candidate.key, candidate.strength, place, end - 1, candidate.size))
 

@@ -66,13 +66,9 @@ CONTRACTIONS = tuple(word for word in RANK if "'" in word)
 SHORT_WORDS = tuple(word for word in RANK if len(word) <= SHORT + 1 and "'" not in word)
 
 
+@lru_cache(maxsize=65536)
 def known(word: str) -> bool:
     """Whether a lower-case word, in some form, is in the lists."""
-    return _known(word)
-
-
-@lru_cache(maxsize=65536)
-def _known(word: str) -> bool:
     return word in VOCABULARY or word in RANK or stem(word) in KNOWN_STEMS
 
 

@@ -37,6 +37,7 @@ _TOKEN = re.compile(
 )
 
 _STRANGE = re.compile(r"[^\n\t -~]")
+_NOT_PLAIN = re.compile(r"[^\n -~]")
 WORDS = frozenset(("word", "date", "number", "code", "slot", "tag", "abbreviation"))
 
 
@@ -80,14 +81,16 @@ def readable(text: str) -> tuple[str, list[int] | None]:
         return text, None
     pieces: list[str] = []
     origin: list[int] = []
-    for place, char in enumerate(text):
-        if char == "\n" or (char.isascii() and char.isprintable()):
-            pieces.append(char)
-            origin.append(place)
-            continue
-        for piece in " " if char == "\t" else fold(char):
-            pieces.append(piece)
-            origin.append(place)
+    done = 0
+    for match in _NOT_PLAIN.finditer(text):
+        place = match.start()
+        read = " " if match.group() == "\t" else fold(match.group())
+        pieces += (text[done:place], read)
+        origin += range(done, place)
+        origin += [place] * len(read)
+        done = place + 1
+    pieces.append(text[done:])
+    origin += range(done, len(text))
     return "".join(pieces), origin
 
 
@@ -124,20 +127,20 @@ def tokens(
     plain, origin = readable(text)
     found: list[Token] = []
     for match in _TOKEN.finditer(plain):
-        start, end = match.start(), match.end()
+        start, end = match.span()
         if origin is not None:
             start, end = origin[start], origin[end - 1] + 1
         kind = match.lastgroup or "mark"
-        norm = match.group().lower()
-        if kind == "abbreviation":
-            norm = norm.replace(".", "")
-        root = norm
+        text_read = match.group()
+        norm = root = text_read.lower()
         if kind == "word":
-            if left and norm not in names and not known(norm) and _may_be_slip(match, plain):
+            if left and not known(norm) and norm not in names and _may_be_slip(match, plain):
                 norm = repair_near(norm, nearby)
                 left -= 1
             root = stem(norm)
+        elif kind == "abbreviation":
+            norm = root = norm.replace(".", "")
         elif kind == "code" and left:
             norm = root = _repaired_parts(norm, names, nearby)
-        found.append(Token(kind, match.group(), norm, root, start, end, kind in WORDS))
+        found.append(Token(kind, text_read, norm, root, start, end, kind in WORDS))
     return found
