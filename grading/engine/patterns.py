@@ -33,11 +33,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Element:
+    """``fixed``: neither a gap nor optional."""
+
     stems: frozenset[str]
     classes: frozenset[str]
     optional: bool
     gap: int
-    start: bool = False
+    fixed: bool
 
     def fits(self, item: Item) -> bool:
         return item.stem in self.stems or not self.classes.isdisjoint(item.classes)
@@ -77,14 +79,14 @@ def phrase(key: str, strength: float, source: str) -> Phrase:
         raise ValueError(f"phrase {source!r} of {key} needs a first word")
     size = sum(1 for element in elements if not element.gap and not element.optional)
     second = elements[1] if len(elements) > 1 else None
-    if second is not None and (second.gap or second.optional):
+    if second is not None and not second.fixed:
         second = None
     return Phrase(key, strength, elements, anchored, size, second)
 
 
 def _element(part: str) -> Element:
     if part in GAPS:
-        return Element(frozenset(), frozenset(), False, GAPS[part])
+        return Element(frozenset(), frozenset(), False, GAPS[part], fixed=False)
     optional = part.endswith("?")
     stems: set[str] = set()
     classes: set[str] = set()
@@ -97,7 +99,7 @@ def _element(part: str) -> Element:
         if not inside or name not in KNOWN_CLASSES:
             stems.add(stem(name.lower()))
         inside = inside and not choice.endswith(">")
-    return Element(frozenset(stems), frozenset(classes), optional, 0)
+    return Element(frozenset(stems), frozenset(classes), optional, 0, fixed=not optional)
 
 
 class PhraseIndex:
@@ -141,17 +143,29 @@ def _try(candidate: Phrase, items: Sequence[Item], place: int, found: list[Match
 
 def _follow(elements: tuple[Element, ...], at: int, items: Sequence[Item], place: int) -> int:
     """Return the place after the match, or 0. Gaps are short, so the work is bounded."""
+    while at < len(elements) and elements[at].fixed:
+        if place >= len(items) or not elements[at].fits(items[place]):
+            return 0
+        at, place = at + 1, place + 1
     if at == len(elements):
         return place
-    element = elements[at]
-    if element.gap:
-        for skip in range(element.gap + 1):
-            end = _follow(elements, at + 1, items, place + skip)
-            if end:
-                return end
-        return 0
-    if place < len(items) and element.fits(items[place]):
+    if elements[at].gap:
+        return _across(elements, at, items, place)
+    if place < len(items) and elements[at].fits(items[place]):
         end = _follow(elements, at + 1, items, place + 1)
         if end:
             return end
-    return _follow(elements, at + 1, items, place) if element.optional else 0
+    return _follow(elements, at + 1, items, place)
+
+
+def _across(elements: tuple[Element, ...], at: int, items: Sequence[Item], place: int) -> int:
+    """Follow a phrase beyond a gap: the fewest words between are tried first."""
+    following = elements[at + 1] if at + 1 < len(elements) else None
+    fixed = following if following is not None and following.fixed else None
+    for start in range(place, place + elements[at].gap + 1):
+        if fixed is not None and (start >= len(items) or not fixed.fits(items[start])):
+            continue
+        end = _follow(elements, at + 1, items, start)
+        if end:
+            return end
+    return 0

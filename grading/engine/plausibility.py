@@ -71,7 +71,11 @@ def scattered(found: Sequence[Token]) -> bool:
 
 
 def _impossible_pairs(found: Sequence[Token]) -> int:
-    return sum(_impossible(one, other) for one, other in zip(found, found[1:], strict=False))
+    return sum(
+        _impossible(one, other)
+        for one, other in zip(found, found[1:], strict=False)
+        if one.norm in KIND
+    )
 
 
 def _closed_unopened(found: Sequence[Token]) -> int:
@@ -160,7 +164,7 @@ def _loose_marks(found: Sequence[Token]) -> int:
 
 
 def _impossible(one: Token, other: Token) -> bool:
-    if one.norm not in KIND or other.norm == "\n" or _mended(one) or _mended(other):
+    if other.norm == "\n" or _mended(one) or _mended(other):
         return False
     first, second = one.norm, other.norm
     kind = KIND.get(second, "end" if second in (".", ",", ";", "!", "?", ":") else "")

@@ -23,8 +23,10 @@ _FOLDED = {
     "\u00a0": " ", "\u2028": "\n", "\u2029": "\n", "\u0085": "\n", "\u2026": "...",
 }  # fmt: skip
 
+# A blank before a token and plain words come first, so that most of a text is read at one try.
 _TOKEN = re.compile(
-    r"(?P<fence>`{3,}[\w+-]{0,20}|~{3,}|\"{3}|'{3})"
+    r" ?(?:(?P<plain>[a-z]+(?=[ \n,]))"
+    r"|(?P<fence>`{3,}[\w+-]{0,20}|~{3,}|\"{3}|'{3})"
     r"|(?P<slot>\{\{?[^{}\n]{1,60}\}\}?|\[\[?[A-Z][A-Z0-9 _-]{1,40}\]\]?)"
     r"|(?P<tag></?[A-Za-z][\w-]{0,30}>)"
     r"|(?P<abbreviation>\b(?:e\.g\.?|i\.e\.?|a\.m\.?|p\.m\.?|etc\.|vs\.|approx\.|mr\.|mrs\.|ms\.|dr\.|st\.)(?!\w))"
@@ -32,7 +34,7 @@ _TOKEN = re.compile(
     r"|(?P<number>[$\u00a3\u20ac]?\d{1,12}(?:[.,:/]\d{1,6}){0,4}(?:%|(?:st|nd|rd|th|k|px|am|pm|kg|g|km|cm|mm|m|s|ms|mb|gb)\b)?)"
     r"|(?P<code>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+(?:\(\))?|[A-Za-z]+\(\))"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
-    r"|(?P<mark>\n|\.{2,3}|[^\w\s]|_|\w)",
+    r"|(?P<mark>\n|\.{2,3}|[^\w\s]|_|\w))",
     re.IGNORECASE,
 )
 
@@ -94,13 +96,13 @@ def readable(text: str) -> tuple[str, list[int] | None]:
     return "".join(pieces), origin
 
 
-def _may_be_slip(match: re.Match[str], plain: str) -> bool:
+def _may_be_slip(word: str, plain: str, start: int) -> bool:
     """Two or three letters are left alone in capitals (a short name) and beside signs (code)."""
-    word = match.group()
     if len(word) > SHORT:
         return True
-    before = plain[match.start() - 1] if match.start() else " "
-    after = plain[match.end() : match.end() + 2]
+    before = plain[start - 1] if start else " "
+    end = start + len(word)
+    after = plain[end : end + 2]
     glued = before in CODE_SIGNS or (len(after) == 2 and after[0] in CODE_SIGNS and after[1] > " ")
     return not (glued or (word.isupper() and len(word) > 1))
 
@@ -127,14 +129,15 @@ def tokens(
     plain, origin = readable(text)
     found: list[Token] = []
     for match in _TOKEN.finditer(plain):
-        start, end = match.span()
-        if origin is not None:
-            start, end = origin[start], origin[end - 1] + 1
-        kind = match.lastgroup or "mark"
-        text_read = match.group()
+        name = match.lastgroup or "mark"
+        kind = "word" if name == "plain" else name
+        text_read = match.group(name)
+        first, last = match.span(name)
+        start, end = (first, last) if origin is None else (origin[first], origin[last - 1] + 1)
         norm = root = text_read.lower()
         if kind == "word":
-            if left and not known(norm) and norm not in names and _may_be_slip(match, plain):
+            strange = left and not known(norm) and norm not in names
+            if strange and _may_be_slip(text_read, plain, first):
                 norm = repair_near(norm, nearby)
                 left -= 1
             root = stem(norm)
