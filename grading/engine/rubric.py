@@ -51,11 +51,7 @@ class Part:
     ``facets``: any of these satisfies the kind of demand. ``words``: stems and weights (0-1) of
     the content that must be named. ``count``: how many separate items are wanted.
     ``hints``: examples that the author gives, any of which will do. ``models``: the words of the
-    exemplars' clauses that make this point. ``kind``: the grammar of the demand, if it is plain:
-    "when" (what to do in a case; ``head`` is the condition), "state" (the thing to be told;
-    ``head`` names it, ``answers`` are the word classes of its instances), "ask" (an act or a thing
-    that is ordered; ``head`` is its verb and object), "forbid" (what is ruled out; ``head`` is it).
-    ``head`` weighs its words like ``words``, but leaves none out that a facet explains.
+    exemplars' clauses that make this point.
     """
 
     facets: tuple[str, ...] = ()
@@ -64,9 +60,6 @@ class Part:
     hints: tuple[tuple[str, float], ...] = ()
     models: tuple[tuple[tuple[str, float], ...], ...] = ()
     figures: tuple[str, ...] = ()
-    kind: str = ""
-    head: tuple[tuple[str, float], ...] = ()
-    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,9 +155,6 @@ def _part(row: Mapping[str, Any]) -> Part:
         hints=_pairs(row["hints"]),
         models=tuple(_pairs(bag) for bag in row["models"]),
         figures=tuple(row["figures"]),
-        kind=row.get("kind", ""),
-        head=_pairs(row.get("head", [])),
-        answers=tuple(row.get("answers", ())),
     )
 
 
