@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from grading.engine import lexicon
 from grading.engine.facets import FACETS
+from grading.engine.heads import fitting
 from grading.engine.items import NUMBER_STEMS
 from grading.engine.patterns import Item, Match
 from grading.engine.readings import (
@@ -23,6 +24,7 @@ from grading.engine.readings import (
     as_items,
     facet_matches,
     forbids,
+    ranked,
     read_vocabulary,
 )
 from grading.engine.rubric import (
@@ -102,7 +104,9 @@ def read_parts(
     stems = tuple(item.stem for item in items)
     if matches and matches[0].key in QUALITY:
         return (Part(facets=(matches[0].key,)),), "and", True, stems
-    matches = [match for match in matches if match.key not in QUALITY]
+    norms = [token.norm for token in found]
+    matches = fitting(items, norms, [match for match in matches if match.key not in QUALITY])
+    matches = ranked(items, matches)
     cuts, joined = _cuts(found, items, matches)
     bounds = [0, *cuts, len(items)]
     parts = [

@@ -124,12 +124,17 @@ def as_items(text: str) -> tuple[list[Token], list[Item]]:
 
 def facet_matches(items: Sequence[Item], domain: frozenset[str]) -> list[Match]:
     """Return all readings, the most telling first; facets of other domains are left out."""
-    asks = any(item.stem in ASKING for item in items[:3])
     found = [
         match
         for match in checkpoint_index().find(items)
         if DOMAIN_OF.get(match.key, "any") in domain and not _only_frame(match, items)
     ]
+    return ranked(items, found)
+
+
+def ranked(items: Sequence[Item], found: Sequence[Match]) -> list[Match]:
+    """Sort readings of a checkpoint, the most telling first."""
+    asks = any(item.stem in ASKING for item in items[:3])
     return sorted(found, key=lambda match: _rank(match, asks))
 
 
