@@ -10,6 +10,8 @@ from grading.engine.authored import shown
 from grading.engine.clauses import Clause
 from grading.engine.context import in_context, share_said
 from grading.engine.facets import FACETS
+from grading.engine.framed import Sentence, as_put, sentences
+from grading.engine.frames import Frame, frame_of
 from grading.engine.matching import Hit, facet_hits, likeness, named, vocabulary
 from grading.engine.offtopic import strange
 from grading.engine.orders import orders_in, waives
@@ -64,6 +66,7 @@ class Page:
     strange: list[bool] = field(default_factory=list)
     rambling: bool = False
     tokens: list[Token] = field(default_factory=list)
+    sentences: list[Sentence | None] = field(default_factory=list)
 
 
 def page(rubric: Rubric, prompt: str, clauses: list[Clause]) -> Page:
@@ -144,6 +147,9 @@ def _found(rubric: Rubric, sheet: Page) -> dict[int, Found]:
         if point.polarity != "quality"
         for part in point.parts
     ]
+    sheet.sentences = sentences(sheet.clauses, sheet.open)
+    anchors = frozenset(rubric.topic.anchors)
+    frames = [frame_of(point.text, anchors) for point in rubric.checkpoints]
     words = vocabulary(tuple(part.models for _, part in wanted))
     sheet.told = [words.told_by(clause) for clause in sheet.clauses]
     sheet.strange = [
@@ -152,7 +158,7 @@ def _found(rubric: Rubric, sheet: Page) -> dict[int, Found]:
     ]
     odds = [
         [
-            _odds(rubric.checkpoints[number], part, sheet, place)
+            _odds(rubric.checkpoints[number], part, sheet, place, frames[number])
             for place in range(len(sheet.clauses))
         ]
         for number, part in wanted
@@ -223,7 +229,7 @@ def _joined(scores: Sequence[float]) -> float:
     return min(max(scores), sum(scores) / len(scores), MET_AT - 0.01)
 
 
-def _odds(point: Checkpoint, part: Part, sheet: Page, place: int) -> float:
+def _odds(point: Checkpoint, part: Part, sheet: Page, place: int, frame: Frame) -> float:
     """Weigh facet, own words and likeness; the weights were fitted on the tuning half."""
     clause = sheet.clauses[place]
     if _closed(point, sheet, place):
@@ -240,6 +246,7 @@ def _odds(point: Checkpoint, part: Part, sheet: Page, place: int) -> float:
     base, by_facet, by_words, by_likeness, both_words, both_alike = WEIGHTS[_kind(part)]
     total = base + by_facet * facet + by_words * words + by_likeness * alike
     total += both_words * facet * words + both_alike * facet * alike
+    total = as_put(frame, sheet.sentences[place], total)
     if not orders:
         total += TELLING * (RAMBLING if sheet.rambling else 1)
     if sheet.strange[place]:
