@@ -17,7 +17,7 @@ from grading.engine.offtopic import strange
 from grading.engine.orders import orders_in, waives
 from grading.engine.quality import Measures, judge
 from grading.engine.reading import CREDIT, Evidence, Verdict, VerdictName
-from grading.engine.readings import ACTS, BROAD, FACTS, SURE
+from grading.engine.readings import ACTS, BROAD, FACTS, LAYOUT, SURE
 from grading.engine.rubric import Checkpoint, Part, Rubric
 from grading.engine.stems import stem_set
 from grading.engine.text import Token
@@ -35,7 +35,7 @@ WEIGHTS = {
     "broad": (-2.8, 3.1, 1.0, 3.2, 0.6, 0.2),
     "broad+": (-2.05, 1.2, 1.2, 3.4, 0.1, 0.5),
 }
-SHUT, AUTHORED = -20.0, 4.0
+SHUT, AUTHORED, SHOWN = -20.0, 4.0, 1.5
 LOOSE = -1.2
 COMPANY, COMPANY_MEAN, COMPANY_WORDS, COMPANY_POINTS = 0.8, 0.45, 25, 4
 EXACT = frozenset(("num", "quoted", "name", "code", "money", "time"))
@@ -246,6 +246,8 @@ def _odds(point: Checkpoint, part: Part, sheet: Page, place: int, frame: Frame) 
     base, by_facet, by_words, by_likeness, both_words, both_alike = WEIGHTS[_kind(part)]
     total = base + by_facet * facet + by_words * words + by_likeness * alike
     total += both_words * facet * words + both_alike * facet * alike
+    if facet >= 1.0 and not LAYOUT.isdisjoint(part.facets):
+        total = max(total, SHOWN)
     total = as_put(frame, sheet.sentences[place], total)
     if not orders:
         total += TELLING * (RAMBLING if sheet.rambling else 1)

@@ -61,9 +61,9 @@ def frame_of(text: str, anchors: frozenset[str]) -> Frame:
         words = _weighted(roots, anchors, senses=True)
         return Frame("case", words, senses_of(roots), troubles)
     if stems and (stems[0] in FORBID_LEADS or not NEGATORS.isdisjoint(norms)):
-        return Frame("forbid", _weighted(stems, anchors))
+        return Frame("forbid", _weighted(stems, anchors, head=stems[0] in FORBID_LEADS))
     kind: Kind = "ask" if stems and stems[0] in ASK_LEADS else "name"
-    return Frame(kind, _weighted(stems, anchors))
+    return Frame(kind, _weighted(stems, anchors, head=kind == "ask"))
 
 
 def _case_from(norms: Sequence[str]) -> int:
@@ -84,17 +84,21 @@ def _asks_when(norms: Sequence[str], place: int) -> bool:
 
 
 def _weighted(
-    roots: Iterable[str], anchors: frozenset[str], senses: bool = False
+    roots: Sequence[str], anchors: frozenset[str], senses: bool = False, head: bool = False
 ) -> tuple[tuple[str, float], ...]:
+    """Weigh the words that are spoken of; ``head``: the first of them is what is wanted."""
+    told = [root for root in roots if _tells(root) and not (senses and root in lexicon.SENSES)]
+    content = [root for root in told if lexicon.is_content(root)]
     found: dict[str, float] = {}
-    for root in roots:
-        if not lexicon.is_content(root) or root in FRAME_STEMS or root in EMPTY:
-            continue
-        if senses and root in lexicon.SENSES:
-            continue
+    for root in content or ([] if senses else told):
         common = COMMON_WEIGHT if root in lexicon.COMMON_STEMS else 1.0
-        found[root] = ANCHOR_WEIGHT if root in anchors or root in LOOSE else common
+        loose = (root in anchors or root in LOOSE) and (found or not head)
+        found.setdefault(root, ANCHOR_WEIGHT if loose else common)
     return tuple(found.items())
+
+
+def _tells(root: str) -> bool:
+    return root not in lexicon.FUNCTION_STEMS and root not in FRAME_STEMS and root not in EMPTY
 
 
 def senses_of(roots: Iterable[str]) -> frozenset[str]:
