@@ -23,6 +23,7 @@ BANS = FORBID | word_set("privacy safety untrusted-input forbidden colour consis
 BANNING = stem_set("forbid prohibit ban")
 ACTS = stem_set("do happen say answer write show treat return report reply respond give")
 MARKS = word_set("when if unless")
+HEADS = stem_set("example format tone length role style")
 TREATED = word_set("with about for")
 
 
@@ -78,6 +79,8 @@ def _tail(items: Sequence[Item], norms: Sequence[str]) -> frozenset[int]:
             narrowing = headed
         elif narrowing:
             found.add(number)
+        elif number and item.stem in HEADS:
+            headed = True
         elif number and "content" in item.classes and item.stem not in FRAME_STEMS | GENERIC:
             headed = True
     return frozenset(found)

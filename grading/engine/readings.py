@@ -31,11 +31,11 @@ SPECIFIC = word_set(
 SLOTS = word_set(
     "output-example audience tone length language-variant output-format aspect-ratio budget delimiters units role age "
     "sorting input-kinds story-idea dry-run assistant-scope task subject-line lighting composition visual-style code-language dependencies ending age "
-    "reader-level output-only greeting-closing perspective schema"
+    "reader-level output-only greeting-closing perspective schema purpose visual-subject duration"
 )
 GENERIC = stem_set(
     "idea problem level kind special available plan main different treatment next thing way "
-    "matter issue need question rule place topic part result text data prompt version item write create"
+    "matter issue need question rule place topic part result text data prompt version item write create further new same final extra certain wrong correct"
 )
 FRAME_STEMS = stem_set(
     "specify state define ask tell say name give mention include instruct request direct forbid "
@@ -43,7 +43,7 @@ FRAME_STEMS = stem_set(
     "list rule out cover address handle allow limit exclude avoid prompt model contain whether happen show "
     "fix provide identify describe explain need must should exact exactly dealt deal treatment forbidden "
     "banned prohibited main considered consider demanded reserved kept apart given fixed clear own get "
-    "get special user"
+    "get special user put settle look ask"
 )
 BROAD = word_set(
     "context names coverage edge-cases constraints call-to-action visual-subject purpose "
