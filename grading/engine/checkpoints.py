@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from grading.engine import lexicon
 from grading.engine.facets import FACETS
+from grading.engine.heads import fitting
 from grading.engine.items import NUMBER_STEMS
 from grading.engine.patterns import Item, Match
 from grading.engine.readings import (
@@ -23,6 +24,7 @@ from grading.engine.readings import (
     as_items,
     facet_matches,
     forbids,
+    ranked,
     read_vocabulary,
 )
 from grading.engine.rubric import (
@@ -102,7 +104,9 @@ def read_parts(
     stems = tuple(item.stem for item in items)
     if matches and matches[0].key in QUALITY:
         return (Part(facets=(matches[0].key,)),), "and", True, stems
-    matches = [match for match in matches if match.key not in QUALITY]
+    norms = [token.norm for token in found]
+    matches = fitting(items, norms, [match for match in matches if match.key not in QUALITY])
+    matches = ranked(items, matches)
     cuts, joined = _cuts(found, items, matches)
     bounds = [0, *cuts, len(items)]
     parts = [
@@ -110,7 +114,9 @@ def read_parts(
         for start, end in zip(bounds, bounds[1:], strict=False)
     ]
     kept = tuple(part for part in parts if part.facets or part.words)
-    if not kept:
+    if len(kept) > 1 and not all(part.facets for part in kept):
+        kept = (_part(items, 0, len(items), matches, topic, found),)
+    if not kept or not (kept[0].facets or kept[0].words):
         kept = _whole(items, topic)
     return kept, joined, False, stems
 
@@ -247,7 +253,8 @@ def _whole(items: Sequence[Item], topic: Topic) -> tuple[Part, ...]:
     told = [
         item.stem for item in items if "content" in item.classes and item.stem not in FRAME_STEMS
     ]
-    told = told or [item.stem for item in items if item.stem not in lexicon.FUNCTION_STEMS]
+    spelled = [item.stem for item in items if item.stem not in lexicon.FUNCTION_STEMS]
+    told = told or [root for root in spelled if root not in FRAME_STEMS] or spelled
     words = {root: _weight(root, topic) for root in told}
     return (Part(words=tuple(words.items())),) if words else ()
 

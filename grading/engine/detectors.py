@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from grading.engine.clauses import Clause
 from grading.engine.context import in_context, share_said
+from grading.engine.framed import answered, sentences
+from grading.engine.frames import frame_of
 from grading.engine.offtopic import strange
 from grading.engine.quality import Measures, judge
 from grading.engine.reading import CREDIT, Evidence, Verdict, VerdictName
@@ -92,6 +94,9 @@ def _found(rubric: Rubric, sheet: Page) -> dict[int, Found]:
         for clause, told in zip(sheet.clauses, sheet.told, strict=True)
     ]
     points = [rubric.checkpoints[number] for number in numbers]
+    anchors = frozenset(rubric.topic.anchors)
+    frames = [frame_of(point.text, anchors) for point in points]
+    sheet.answers = answered(frames, sentences(sheet.clauses, sheet.open))
     claims = [odds(points, asked, sheet, place) for place in range(len(sheet.clauses))]
     found: dict[int, list[Found]] = {number: [] for number in numbers}
     for row, number in enumerate(numbers):

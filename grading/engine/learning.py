@@ -86,10 +86,16 @@ def _aligned(
                 used.update(n for n, fit in enumerate(fits) if fit == best)
     left = [n for n, row in enumerate(rows) if n not in used and len(row.clause.content) >= 2]
     for number, point in enumerate(points):
-        for order, _ in enumerate(point.parts):
+        for order, part in enumerate(point.parts):
             if point.polarity != "quality" and (number, order) not in found and left:
-                found[number, order] = left[:MOST_MODELS]
+                found[number, order] = _nearest(part, rows, left)
     return found
+
+
+def _nearest(part: Part, rows: Sequence[_Row], left: Sequence[int]) -> list[int]:
+    """Of the clauses that answer nothing else, those with something of the point, if there are."""
+    near = [place for place in left if _fit(part, rows[place]) > 0]
+    return (near or list(left))[:MOST_MODELS]
 
 
 def _taught(

@@ -31,11 +31,11 @@ SPECIFIC = word_set(
 SLOTS = word_set(
     "output-example audience tone length language-variant output-format aspect-ratio budget delimiters units role age "
     "sorting input-kinds story-idea dry-run assistant-scope task subject-line lighting composition visual-style code-language dependencies ending age "
-    "reader-level output-only greeting-closing perspective schema"
+    "reader-level output-only greeting-closing perspective schema purpose visual-subject duration"
 )
 GENERIC = stem_set(
     "idea problem level kind special available plan main different treatment next thing way "
-    "matter issue need question rule place topic part result text data prompt version item write create"
+    "matter issue need question rule place topic part result text data prompt version item write create further new same final extra certain wrong correct"
 )
 FRAME_STEMS = stem_set(
     "specify state define ask tell say name give mention include instruct request direct forbid "
@@ -43,7 +43,7 @@ FRAME_STEMS = stem_set(
     "list rule out cover address handle allow limit exclude avoid prompt model contain whether happen show "
     "fix provide identify describe explain need must should exact exactly dealt deal treatment forbidden "
     "banned prohibited main considered consider demanded reserved kept apart given fixed clear own get "
-    "get special user"
+    "get special user put settle look ask"
 )
 BROAD = word_set(
     "context names coverage edge-cases constraints call-to-action visual-subject purpose "
@@ -124,12 +124,17 @@ def as_items(text: str) -> tuple[list[Token], list[Item]]:
 
 def facet_matches(items: Sequence[Item], domain: frozenset[str]) -> list[Match]:
     """Return all readings, the most telling first; facets of other domains are left out."""
-    asks = any(item.stem in ASKING for item in items[:3])
     found = [
         match
         for match in checkpoint_index().find(items)
         if DOMAIN_OF.get(match.key, "any") in domain and not _only_frame(match, items)
     ]
+    return ranked(items, found)
+
+
+def ranked(items: Sequence[Item], found: Sequence[Match]) -> list[Match]:
+    """Sort readings of a checkpoint, the most telling first."""
+    asks = any(item.stem in ASKING for item in items[:3])
     return sorted(found, key=lambda match: _rank(match, asks))
 
 

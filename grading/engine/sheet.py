@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from grading.engine.clauses import Clause
 from grading.engine.facets import FACETS
+from grading.engine.framed import Answer
 from grading.engine.matching import Hit, facet_hits
 from grading.engine.readings import ACTS
 from grading.engine.rubric import Rubric
@@ -17,7 +18,10 @@ STORY_WORDS, ORDER_SHARE = 80, 0.4
 
 @dataclass(slots=True)
 class Page:
-    """A prompt ready to be read: its clauses, their facets, and which of them count."""
+    """A prompt ready to be read: its clauses, their facets, and which of them count.
+
+    ``answers``: for each clause how its sentence answers each requirement.
+    """
 
     prompt: str
     clauses: list[Clause]
@@ -28,6 +32,7 @@ class Page:
     strange: list[bool] = field(default_factory=list)
     rambling: bool = False
     tokens: list[Token] = field(default_factory=list)
+    answers: list[list[Answer]] = field(default_factory=list)
 
 
 def page(rubric: Rubric, prompt: str, clauses: list[Clause]) -> Page:

@@ -13,9 +13,10 @@ from functools import lru_cache
 from grading.engine import lexicon
 from grading.engine.authored import shown
 from grading.engine.clauses import Clause
+from grading.engine.framed import Answer, as_put
 from grading.engine.matching import KIND, Vocabulary, bags
 from grading.engine.orders import orders_in, waives
-from grading.engine.readings import BROAD, FACTS, SURE
+from grading.engine.readings import BROAD, FACTS, LAYOUT, SURE
 from grading.engine.rubric import Checkpoint, Part
 from grading.engine.sheet import Page
 from grading.engine.stems import stem_set
@@ -32,7 +33,7 @@ WEIGHTS: dict[str, Weights] = {
     "broad": (-2.8, 3.1, 1.0, 3.2, 0.6, 0.2),
     "broad+": (-2.05, 1.2, 1.2, 3.4, 0.1, 0.5),
 }
-SHUT, AUTHORED = -20.0, 4.0
+SHUT, AUTHORED, SHOWN = -20.0, 4.0, 1.5
 LOOSE = -1.2
 EXACT = frozenset(("num", "quoted", "name", "code", "money", "time"))
 PLAIN = stem_set("thing things really very not best some several etc anything")
@@ -44,10 +45,11 @@ NEGATING = frozenset(("neg", "only"))
 class Demand:
     """One requirement of a checkpoint, with what every clause is compared to."""
 
-    __slots__ = ("facets", "hints", "total", "weights", "words")
+    __slots__ = ("facets", "hints", "layout", "total", "weights", "words")
 
     def __init__(self, part: Part) -> None:
         self.facets = part.facets
+        self.layout = not LAYOUT.isdisjoint(part.facets)
         self.weights = WEIGHTS[_kind(part)]
         self.words = [
             (root, weight, lexicon.KIND_OF.get(root, lexicon.NO_CLASSES))
@@ -109,6 +111,7 @@ def demands(parts: tuple[Part, ...]) -> Demands:
 class _Standing:
     """What a clause brings to every comparison. ``losses``: log-odds that it costs."""
 
+    prompt: str
     clause: Clause
     strengths: dict[str, float]
     told: dict[str, float]
@@ -126,8 +129,10 @@ def odds(wanted: Sequence[Checkpoint], asked: Demands, sheet: Page, place: int) 
     standing = _standing(asked, sheet, place)
     alike = asked.likeness(sheet.told[place])
     return [
-        _odds(point, demand, standing, likeness, sheet.prompt)
-        for point, demand, likeness in zip(wanted, asked.all, alike, strict=True)
+        _odds(point, demand, standing, likeness, answer)
+        for point, demand, likeness, answer in zip(
+            wanted, asked.all, alike, sheet.answers[place], strict=True
+        )
     ]
 
 
@@ -141,6 +146,7 @@ def _standing(asked: Demands, sheet: Page, place: int) -> _Standing:
         losses.append(LOOSE)
     losses.append(LONG * min(1.0, len(clause.words) / LONG_CLAUSE))
     return _Standing(
+        sheet.prompt,
         clause,
         # A story earns nothing for what must be ordered.
         {slug: hit.strength for slug, hit in sheet.hits[place].items() if orders or slug in FACTS},
@@ -153,14 +159,12 @@ def _standing(asked: Demands, sheet: Page, place: int) -> _Standing:
 
 
 def _odds(
-    point: Checkpoint, demand: Demand, standing: _Standing, alike: float, prompt: str
+    point: Checkpoint, demand: Demand, standing: _Standing, alike: float, answer: Answer
 ) -> float:
     """Weigh facet, own words and likeness; the weights were fitted on the tuning half."""
-    if standing.task_only and point.facet != "task":
+    if _closed(point, standing):
         return SHUT
-    if point.polarity == "ask" and standing.waives:
-        return SHUT
-    if shown(point, standing.clause, prompt):
+    if shown(point, standing.clause, standing.prompt):
         return AUTHORED
     strengths = standing.strengths
     facet = max([strengths.get(slug, 0.0) for slug in demand.facets], default=0.0)
@@ -170,9 +174,19 @@ def _odds(
     base, by_facet, by_words, by_likeness, both_words, both_alike = demand.weights
     total = base + by_facet * facet + by_words * words + by_likeness * alike
     total += both_words * facet * words + both_alike * facet * alike
+    if demand.layout and facet >= 1.0:
+        total = max(total, SHOWN)
+    total = as_put(answer, total)
     for loss in standing.losses:
         total += loss
     return total
+
+
+def _closed(point: Checkpoint, standing: _Standing) -> bool:
+    """Whether a clause is no evidence for this point."""
+    if standing.task_only and point.facet != "task":
+        return True
+    return point.polarity == "ask" and standing.waives
 
 
 def _loose(clause: Clause) -> bool:

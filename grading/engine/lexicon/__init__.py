@@ -80,6 +80,7 @@ FUNCTION_WORDS = frozenset(word for words in FUNCTION.values() for word in words
 FUNCTION_STEMS = frozenset(stem(word) for word in FUNCTION_WORDS)
 RUBRIC_STEMS = frozenset(stem(word) for line in _lines("rubric_words.txt") for word in line.split())
 SYNONYMS = _groups()
+SENSES = _inverted(_by_name("senses.txt"))
 COMMON_WORDS = frozenset(word for line in _lines("common.txt") for word in line.split())
 COMMON_STEMS = frozenset(stem(word) for word in COMMON_WORDS)
 KINDS = _by_name("kinds.txt")

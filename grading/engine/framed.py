@@ -1,0 +1,147 @@
+"""Whether a whole sentence answers a checkpoint the way it is put (see frames)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from grading.engine import lexicon
+from grading.engine.clauses import Clause
+from grading.engine.frames import SENSE_WEIGHT, Frame, Kind, senses_of
+from grading.engine.matching import KIND, Said
+from grading.engine.patterns import Item
+from grading.engine.stems import word_set
+
+IF_WORDS = word_set("if when whenever unless once until where should wherever whatever whichever")
+OPENING_CASE = word_set("for with without in on after before given any every anything")
+CASE_ENDS = frozenset((",", ":", "then", "otherwise"))
+NEGATING = frozenset(("neg", "only"))
+LEAST_RESULT = 1
+# Log-odds by the way a point is put: base, for a sentence that answers it wholly, and doubt.
+FRAMED: dict[Kind, tuple[float, float, float]] = {
+    "case": (-1.8, 4.2, 1.5),
+    "forbid": (-2.0, 4.0, 0.5),
+    "ask": (-2.5, 4.0, 0.3),
+    "name": (-2.75, 2.4, 0.0),
+}
+FITTING = 0.3
+LITTLE, NO_WORD = 1.2, 0.6
+# The way in which a point is put, and how far (0-1) a sentence answers it.
+Answer = tuple[Kind, float]
+
+
+@dataclass(slots=True)
+class Sentence:
+    """All clauses of one sentence, read together: its case, what follows, and its words."""
+
+    words: frozenset[str]
+    classes: frozenset[str]
+    case: frozenset[str]
+    result: int
+    rules_out: bool
+    directive: bool
+    said: Said = field(init=False)
+    said_case: Said = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.said = Said(self.words)
+        self.said_case = Said(self.case)
+
+
+def sentences(clauses: Sequence[Clause], counted: Sequence[bool]) -> list[Sentence | None]:
+    """Return for each clause the sentence that it belongs to, None where nothing counts."""
+    rows: dict[int, list[Clause]] = {}
+    for clause, counts in zip(clauses, counted, strict=True):
+        if counts and clause.kind == "instruction":
+            rows.setdefault(clause.sentence, []).append(clause)
+    read = {number: _sentence(row) for number, row in rows.items()}
+    return [
+        read.get(clause.sentence) if counts else None
+        for clause, counts in zip(clauses, counted, strict=True)
+    ]
+
+
+def _sentence(row: Sequence[Clause]) -> Sentence:
+    items: list[Item] = [item for clause in row for item in clause.items]
+    case = _case(row)
+    roots = frozenset(item.stem for item in items)
+    content = frozenset(root for clause in row for root in clause.content)
+    classes = frozenset(name for item in items for name in item.classes)
+    return Sentence(
+        words=roots,
+        classes=classes,
+        case=case,
+        result=len(content - case) if case else 0,
+        rules_out=not NEGATING.isdisjoint(classes),
+        directive=any(clause.directive for clause in row),
+    )
+
+
+def _case(row: Sequence[Clause]) -> frozenset[str]:
+    """The stems between the word that opens a case and the comma, or the end of the clause."""
+    found: set[str] = set()
+    for order, clause in enumerate(row):
+        opened = order == 0 and clause.tokens[0].norm in OPENING_CASE
+        for token in clause.tokens:
+            if token.norm in IF_WORDS:
+                opened = True
+            elif token.norm in CASE_ENDS:
+                opened = False
+            elif opened and token.is_word:
+                found.add(token.stem)
+    return frozenset(found)
+
+
+def answered(frames: Sequence[Frame], row: Sequence[Sentence | None]) -> list[list[Answer]]:
+    """Return how each clause's sentence answers each frame; a sentence is read once for all."""
+    known: dict[int, list[Answer]] = {}
+    for sentence in row:
+        if id(sentence) not in known:
+            known[id(sentence)] = [
+                (frame.kind, answers(frame, sentence) if sentence else 0.0) for frame in frames
+            ]
+    return [known[id(sentence)] for sentence in row]
+
+
+def as_put(answer: Answer, odds: float) -> float:
+    """Weigh how far the whole sentence answers the point the way it is put."""
+    kind, fit = answer
+    base, slope, doubt = FRAMED[kind]
+    return max(odds - doubt * max(0.0, 1 - fit / FITTING), base + slope * fit)
+
+
+def answers(frame: Frame, sentence: Sentence) -> float:
+    """Return how far (0-1) a sentence answers a checkpoint as it is put."""
+    if frame.kind == "case":
+        return _answers_case(frame, sentence)
+    if frame.kind == "forbid":
+        return _share(frame, sentence.said, sentence.classes) if sentence.rules_out else 0.0
+    return _share(frame, sentence.said, sentence.classes) if sentence.directive else 0.0
+
+
+def _answers_case(frame: Frame, sentence: Sentence) -> float:
+    """The case must be told and something must follow; an order about the thing itself also does."""
+    if sentence.case and sentence.result >= LEAST_RESULT:
+        same = bool(frame.senses & senses_of(sentence.case))
+        return _share(frame, sentence.said_case, frozenset(), float(same))
+    if sentence.directive:
+        alike = max((sentence.said.tells(root) for root in frame.troubles), default=0.0)
+        return _share(frame, sentence.said, frozenset(), alike) ** 2
+    return 0.0
+
+
+def _share(frame: Frame, said: Said, classes: frozenset[str], trouble: float = 0.0) -> float:
+    """The weighted share of the frame's words that are told; a trouble counts as one word."""
+    total = sum(weight for _, weight in frame.words)
+    told = sum(weight * _told(root, said, classes) for root, weight in frame.words)
+    if not frame.senses:
+        return told / total if total else 0.0
+    share = (told + SENSE_WEIGHT * trouble) / (total + SENSE_WEIGHT)
+    return share if told or total < LITTLE else NO_WORD * share
+
+
+def _told(root: str, said: Said, classes: frozenset[str]) -> float:
+    found = said.tells(root)
+    if found < KIND and not lexicon.KIND_OF.get(root, lexicon.NO_CLASSES).isdisjoint(classes):
+        return KIND
+    return found

@@ -1,0 +1,106 @@
+"""How a checkpoint is put: as a case to deal with, a ban, an order to give, or a thing to name.
+
+The frame is read from grammar, not from the kind of demand: "what to do when X" wants a sentence
+with the case X and what follows from it, "Forbids X" wants a sentence that rules X out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from grading.engine import lexicon
+from grading.engine.readings import FRAME_STEMS, GENERIC, as_items
+from grading.engine.stems import stem_set, word_set
+
+CASE_WORDS = word_set("if when whenever unless")
+CASE_PHRASES = (
+    ("to", "do", "with"), ("to", "do", "about"), ("to", "do", "for"), ("happens", "to"),
+    ("happens", "with"), ("to", "handle"), ("to", "treat"), ("deal", "with"), ("deals", "with"),
+    ("do", "about"), ("happens", "for"), ("handling", "of"), ("treatment", "of"), ("return", "for"),
+    ("should", "do", "with"), ("answer", "to"),
+)  # fmt: skip
+FORBID_LEADS = stem_set(
+    "forbid forbids prohibit ban bans rule rules exclude excludes prevent no nothing"
+)
+NEGATORS = word_set("not no never without nothing")
+ASK_LEADS = stem_set(
+    "ask asks request requests require requires demand demands want wants call calls"
+)
+LOOSE = GENERIC | stem_set("detail information field value row answer")
+ANCHOR_WEIGHT = 0.3
+COMMON_WEIGHT = 0.8
+SENSE_WEIGHT = 1.2
+EMPTY = stem_set("case get give something anything someone do does have happen can go come need")
+
+Kind = Literal["case", "forbid", "ask", "name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """``words``: stems and weights of what is spoken of; ``senses``: the troubles it names."""
+
+    kind: Kind
+    words: tuple[tuple[str, float], ...]
+    senses: frozenset[str] = frozenset()
+    troubles: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=4096)
+def frame_of(text: str, anchors: frozenset[str]) -> Frame:
+    """Read how a checkpoint is put. ``anchors``: stems of the task, which tell little."""
+    tokens, items = as_items(text)
+    norms = [token.norm for token in tokens]
+    stems = [item.stem for item in items]
+    start = _case_from(norms)
+    if start:
+        roots = [item.stem for item in items if item.place >= start]
+        troubles = tuple(root for root in roots if root in lexicon.SENSES)
+        words = _weighted(roots, anchors, senses=True)
+        return Frame("case", words, senses_of(roots), troubles)
+    if stems and (stems[0] in FORBID_LEADS or not NEGATORS.isdisjoint(norms)):
+        return Frame("forbid", _weighted(stems, anchors, head=stems[0] in FORBID_LEADS))
+    kind: Kind = "ask" if stems and stems[0] in ASK_LEADS else "name"
+    return Frame(kind, _weighted(stems, anchors, head=kind == "ask"))
+
+
+def _case_from(norms: Sequence[str]) -> int:
+    """Return the place after the words that open the case, 0 when there are none."""
+    for place, norm in enumerate(norms):
+        if norm in CASE_WORDS and place > 1 and not _asks_when(norms, place):
+            return place + 1
+    for place in range(1, len(norms)):
+        for phrase in CASE_PHRASES:
+            if tuple(norms[place : place + len(phrase)]) == phrase:
+                return place + len(phrase)
+    return 0
+
+
+def _asks_when(norms: Sequence[str], place: int) -> bool:
+    """Whether "when" asks for a time, as in "when to stop" and "until when"."""
+    return norms[place + 1 : place + 2] == ["to"] or norms[place - 1] in ("until", "since", "by")
+
+
+def _weighted(
+    roots: Sequence[str], anchors: frozenset[str], senses: bool = False, head: bool = False
+) -> tuple[tuple[str, float], ...]:
+    """Weigh the words that are spoken of; ``head``: the first of them is what is wanted."""
+    told = [root for root in roots if _tells(root) and not (senses and root in lexicon.SENSES)]
+    content = [root for root in told if lexicon.is_content(root)]
+    found: dict[str, float] = {}
+    for root in content or ([] if senses else told):
+        common = COMMON_WEIGHT if root in lexicon.COMMON_STEMS else 1.0
+        loose = (root in anchors or root in LOOSE) and (found or not head)
+        found.setdefault(root, ANCHOR_WEIGHT if loose else common)
+    return tuple(found.items())
+
+
+def _tells(root: str) -> bool:
+    return root not in lexicon.FUNCTION_STEMS and root not in FRAME_STEMS and root not in EMPTY
+
+
+def senses_of(roots: Iterable[str]) -> frozenset[str]:
+    """Return the troubles that words tell of: lack, doubt, fault and the like."""
+    return frozenset(name for root in roots for name in lexicon.SENSES.get(root, ()))
