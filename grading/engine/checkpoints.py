@@ -36,14 +36,14 @@ from grading.engine.rubric import (
     Rubric,
     Topic,
 )
-from grading.engine.stems import stem, stem_set, word_set
+from grading.engine.stems import stem, stem_set
 from grading.engine.text import Token
 from grading.engine.topics import topic_of
 
 CONTEXT_WEIGHT = 0.3
 COMMON_WEIGHT = 0.7
 RIVALS = 2
-OF_A_TEXT = word_set("audience purpose length tone perspective greeting-closing duration")
+OF_A_TEXT = frozenset(("audience", "purpose"))
 COUNTING = frozenset(NUMBER_STEMS) - stem_set("once twice half pair single")
 
 
