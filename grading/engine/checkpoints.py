@@ -43,6 +43,7 @@ from grading.engine.topics import topic_of
 CONTEXT_WEIGHT = 0.3
 COMMON_WEIGHT = 0.7
 RIVALS = 2
+OF_A_TEXT = frozenset(("audience", "purpose"))
 COUNTING = frozenset(NUMBER_STEMS) - stem_set("once twice half pair single")
 
 
@@ -172,7 +173,7 @@ def _part(
             continue
         if not is_operand(item, vocabulary):
             continue
-        if facets and facets[0] in SLOTS and SPECIFIC.isdisjoint(item.classes):
+        if facets and facets[0] in SLOTS and _says_of_what(facets[0], item):
             continue
         (hints if hinting else words)[item.stem] = _weight(item.stem, topic)
     if not LAYOUT.isdisjoint(facets) or _names_a_kind(facets, items[start:end]):
@@ -187,6 +188,12 @@ def _part(
         hints=tuple(hints.items()),
         figures=tuple(figures),
     )
+
+
+def _says_of_what(slug: str, item: Item) -> bool:
+    """Whether a word beside a facet that has a value of its own only says of what."""
+    telling = SPECIFIC - {"fmt"} if slug in OF_A_TEXT else SPECIFIC
+    return telling.isdisjoint(item.classes)
 
 
 def _names_a_kind(facets: Sequence[str], items: Sequence[Item]) -> bool:

@@ -132,6 +132,8 @@ def _answers_case(frame: Frame, sentence: Sentence) -> float:
 
 def _share(frame: Frame, said: Said, classes: frozenset[str], trouble: float = 0.0) -> float:
     """The weighted share of the frame's words that are told; a trouble counts as one word."""
+    if frame.either:
+        return max((_told(root, said, classes) for root, _ in frame.words), default=0.0)
     total = sum(weight for _, weight in frame.words)
     told = sum(weight * _told(root, said, classes) for root, weight in frame.words)
     if not frame.senses:

@@ -40,12 +40,16 @@ Kind = Literal["case", "forbid", "ask", "name"]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """``words``: stems and weights of what is spoken of; ``senses``: the troubles it names."""
+    """``words``: stems and weights of what is spoken of; ``senses``: the troubles it names.
+
+    ``either``: any one of the words will do.
+    """
 
     kind: Kind
     words: tuple[tuple[str, float], ...]
     senses: frozenset[str] = frozenset()
     troubles: tuple[str, ...] = ()
+    either: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -62,8 +66,10 @@ def frame_of(text: str, anchors: frozenset[str]) -> Frame:
         return Frame("case", words, senses_of(roots), troubles)
     if stems and (stems[0] in FORBID_LEADS or not NEGATORS.isdisjoint(norms)):
         return Frame("forbid", _weighted(stems, anchors, head=stems[0] in FORBID_LEADS))
-    kind: Kind = "ask" if stems and stems[0] in ASK_LEADS else "name"
-    return Frame(kind, _weighted(stems, anchors, head=kind == "ask"))
+    if stems and stems[0] in ASK_LEADS:
+        either = "or" in norms and "and" not in norms
+        return Frame("ask", _weighted(stems, anchors, head=True), either=either)
+    return Frame("name", _weighted(stems, anchors))
 
 
 def _case_from(norms: Sequence[str]) -> int:

@@ -69,18 +69,23 @@ def _headed(items: Sequence[Item], norms: Sequence[str], matches: list[Match]) -
 def _tail(items: Sequence[Item], norms: Sequence[str]) -> frozenset[int]:
     """Places of the items that only narrow a noun before them, up to the next "and" or comma."""
     found = set()
-    headed = narrowing = False
+    headed = inside = False
     for number, item in enumerate(items):
         norm = norms[item.place] if item.place >= 0 else ""
         before = norms[items[number - 1].place + 1 : item.place] if number else ()
         if norm in CONNECTORS or not CONNECTORS.isdisjoint(before):
-            headed = narrowing = False
+            headed = inside = False
         if norm in NARROWING:
-            narrowing = headed
-        elif narrowing:
+            inside = headed
+        elif inside:
             found.add(number)
-        elif number and item.stem in HEADS:
-            headed = True
-        elif number and "content" in item.classes and item.stem not in FRAME_STEMS | GENERIC:
+        elif number and _is_head(item):
             headed = True
     return frozenset(found)
+
+
+def _is_head(item: Item) -> bool:
+    """Whether a word names the thing that is wanted."""
+    if item.stem in HEADS:
+        return True
+    return "content" in item.classes and item.stem not in FRAME_STEMS | GENERIC

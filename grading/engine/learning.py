@@ -21,6 +21,7 @@ from grading.engine.rubric import Checkpoint, Part, Rubric
 NEAR = 0.85
 LEAST = 0.3
 MOST_MODELS = 5
+MOST_LEFT = 10
 TOPIC_WEIGHT = 0.2
 SURE = 0.8
 FACET_SHARE, WORD_SHARE = 0.5, 1.0
@@ -93,9 +94,10 @@ def _aligned(
 
 
 def _nearest(part: Part, rows: Sequence[_Row], left: Sequence[int]) -> list[int]:
-    """Of the clauses that answer nothing else, those with something of the point, if there are."""
+    """Of the clauses that answer nothing else, those with something of the point; any of a few."""
     near = [place for place in left if _fit(part, rows[place]) > 0]
-    return (near or list(left))[:MOST_MODELS]
+    few = list(left) if len(left) <= MOST_LEFT else []
+    return (near or few)[:MOST_MODELS]
 
 
 def _taught(
