@@ -12,8 +12,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.server import CHROMIUM_FLAGS, Server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: Path) -> Iterator[Browser]:
+    """Chromium for one file of tests.
+
+    Playwright keeps an event loop running in this thread while it is open, and Django refuses the
+    database then: it must be closed before the same worker goes on to tests of another kind.
+    """
     with sync_playwright() as driver:
         running = driver.chromium.launch(executable_path=str(chromium), args=CHROMIUM_FLAGS)
         yield running

@@ -165,6 +165,7 @@ def practise(page: Page) -> None:
     """The first graded prompt of a visitor, who is a guest from then on."""
     page.goto("/scenarios/")
     page.locator(".rung-title").first.click()
+    page.wait_for_load_state()  # the keys are listened to from then on
     prompt = page.locator("textarea[name=prompt]")
     prompt.fill("Write a polite e-mail of at most 120 words to our 40 customers about new prices.")
     prompt.press("Control+Enter")

@@ -38,7 +38,7 @@ CONTENT: dict[str, Any] = {
                 {
                     "text": "Describes the fur of the cat",
                     "weight": 2.0,
-                    "concepts": ["grey", "tabby", "white paw"],
+                    "concepts": ["tabby", "white paw"],
                     "example": "The cat is a grey tabby with one white paw.",
                 },
                 "Sets the tone of the poster",
