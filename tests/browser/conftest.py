@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.practising import ADDRESS
 from tests.server import CHROMIUM_FLAGS, Server
 
 
@@ -46,6 +47,13 @@ def page(new_context: Callable[..., BrowserContext]) -> Page:
     opened = new_context().new_page()
     watch(opened)
     return opened
+
+
+@pytest.fixture
+def desk(page: Page) -> Page:
+    """The practice page of a scenario for beginners, as a visitor opens it."""
+    page.goto(ADDRESS)
+    return page
 
 
 def watch(page: Page) -> None:
