@@ -81,8 +81,8 @@ def generate(
 ) -> Generated:
     """Make, publish and return 1 to 5 scenarios that only this learner sees.
 
-    Without `focus_areas` the learner's own weak areas count; without `difficulty` their level.
-    Words that name no known area are passed over. `family` keeps to one skill. Fewer than `count`
+    Without `focus_areas` the learner's own weak areas count; without `difficulty` their level, or
+    the next harder one that trains what they ask for. Words that name no known area are passed over. `family` keeps to one skill. Fewer than `count`
     come back when the fillings run out. ValidationFailed names `count`, `difficulty` or `family`.
     """
     if not 1 <= count <= MOST:
@@ -90,8 +90,9 @@ def generate(
     if difficulty is not None and difficulty not in Difficulty.values:
         raise invalid("difficulty", f"Use one of: {', '.join(Difficulty.values)}", difficulty)
     learner = progress.lock(user)  # two requests at once must not pick the same filling
-    level = difficulty or skill_level(user)
-    wanted = areas.meant_by(focus_areas) or _weak_areas(learner)
+    asked = areas.meant_by(focus_areas)
+    level = difficulty or _level_for(user, asked)
+    wanted = asked or _weak_areas(learner)
     every = _choices(user, wanted, level, _one_or_all(family))
     fitting = _fitting(user, every, wanted, exclude_completed)
     return Generated(
@@ -117,6 +118,18 @@ def _one_or_all(slug: str | None) -> Sequence[Family]:
     if family is None:
         raise invalid("family", "No practice can be made for this skill.", slug)
     return [family]
+
+
+def _level_for(user: User, asked: Sequence[str]) -> str:
+    """The learner's level, or the next harder one at which some family trains what is asked."""
+    own = families.LEVELS.index(skill_level(user))
+    fitting = (
+        level
+        for level in families.LEVELS[own:]
+        if not asked
+        or any(trained_areas(one.slug, level).keys() & asked for one in families.every())
+    )
+    return next(fitting, families.LEVELS[own])
 
 
 def _weak_areas(learner: LearnerProgress) -> list[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from grading import habits, queue, trends
+from grading import habits, queue, trends, wishes
 from grading.habits import Habit
 from grading.models import LearnerProgress, Scenario
 from grading.queue import Due
 from grading.recommendations import Recommendation
 from grading.summary import Summary, summary
 from grading.trends import Profile, Trend
+from grading.wishes import Wishes
 from promptlab.accounts.models import User
 
 SHOWN_DUE = 3
@@ -38,6 +39,7 @@ class ProgressPage:
     due: list[Due]
     due_count: int
     next_due: date | None
+    wishes: Wishes
 
 
 def totals(user: User) -> LearnerProgress | None:
@@ -62,6 +64,7 @@ def read(user: User, now: datetime) -> ProgressPage | None:
         due=queue.due(user, today, SHOWN_DUE),
         due_count=queue.count_due(user, today),
         next_due=queue.next_due(user, today),
+        wishes=wishes.offered(learner, found.summary.skill_level),
     )
 
 

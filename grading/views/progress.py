@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from grading import exports, habits, practice, progress_page, queue
+from grading import exports, habits, practice, progress_page, queue, summary, wishes
 from grading.views import people
 from promptlab.accounts.models import User
 from promptlab.lib.spreadsheets import lines
@@ -53,13 +53,14 @@ def due(request: HttpRequest) -> HttpResponse:
         "next_due": queue.next_due(user, today),
         "habit": habits.strongest(learner),
         "made": practice.waiting(user),
+        "wishes": wishes.offered(learner, summary.skill_level(user)),
     }
     return render(request, "grading/progress_due.html", context)
 
 
 @require_POST
 def generate(request: HttpRequest) -> HttpResponse:
-    """Make one scenario for this learner and go to it."""
+    """Make one scenario for this learner, as they wish it, and go to it."""
     user = people.learner(request)
     if user is None:
         return redirect("home")
@@ -67,5 +68,6 @@ def generate(request: HttpRequest) -> HttpResponse:
     family = request.POST.get("family")
     if family:
         return redirect(practice.one_more(user, family))
-    made = practice.generate(user, count=1).scenarios
+    focus = filter(None, [request.POST.get("focus")])
+    made = practice.generate(user, focus, request.POST.get("difficulty") or None, 1).scenarios
     return redirect(made[0].scenario if made else "due")
