@@ -58,6 +58,34 @@ def test_filters_act_at_once_and_live_in_the_address(page: Page) -> None:
     assert page.faults == []  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_a_phone_filters_fold_and_stay_open_while_one_is_set(
+    new_context: Callable[..., BrowserContext], scripts: bool
+) -> None:
+    size = {"width": 390, "height": 844}
+    page = new_context(viewport=size, java_script_enabled=scripts).new_page()
+    page.goto("/scenarios/")
+    expect(page.get_by_label("Search")).to_be_visible()
+    expect(page.get_by_label("Difficulty")).to_be_hidden()
+    page.get_by_text("Filters", exact=True).click()
+    expect(page.get_by_label("Difficulty")).to_be_visible()
+    page.goto("/scenarios/?difficulty=expert")
+    expect(page.get_by_label("Difficulty")).to_be_visible()
+    page.goto("/scenarios/?q=poster")
+    expect(page.get_by_label("Difficulty")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_a_wide_screen_filters_are_never_folded(
+    new_context: Callable[..., BrowserContext], scripts: bool
+) -> None:
+    page = new_context(java_script_enabled=scripts).new_page()
+    page.goto("/scenarios/")
+    expect(page.get_by_text("Filters", exact=True)).to_be_hidden()
+    for name in ("Track", "Category", "Difficulty", "State"):
+        expect(page.get_by_label(name)).to_be_visible()
+
+
 def test_filters_and_theme_work_without_javascript(
     new_context: Callable[..., BrowserContext],
 ) -> None:
