@@ -10,7 +10,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 
-from promptlab.accounts import invitations, people
+from promptlab.accounts import invitations, memberships, people
 from promptlab.accounts.models import Account, Invitation, Membership, User
 from promptlab.accounts.views.entrance import admin_login
 
@@ -85,6 +85,14 @@ class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         accounts: QuerySet[Account] = super().get_queryset(request)
         return accounts.annotate(people=Count("memberships"))
 
+    def save_related(
+        self, request: HttpRequest, form: ModelForm[Account], formsets: Any, change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        # An account that staff emptied, or have not filled yet, is theirs to delete.
+        if form.instance.memberships.exists():
+            memberships.settle(form.instance)
+
     @admin.display(description="members", ordering="people")
     def member_count(self, account: Account) -> int:
         return int(account.people)  # type: ignore[attr-defined]
@@ -98,6 +106,19 @@ class MembershipAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ["user__username", "user__email", "account__name"]
     autocomplete_fields = ["user", "account"]
     show_full_result_count = False
+
+    def save_model(
+        self, request: HttpRequest, obj: Membership, form: ModelForm[Membership], change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        memberships.settle(obj.account)
+
+    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
+        memberships.leave(obj.account, obj.user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
+        for place in queryset.select_related("account", "user"):
+            memberships.leave(place.account, place.user)
 
 
 @admin.register(Invitation)

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
+from promptlab.accounts import memberships
 from promptlab.accounts.models import Account, Membership, User
 from promptlab.lib.errors import Conflict
 
@@ -109,9 +109,12 @@ def export_person(user: User) -> dict[str, Any]:
 
 @transaction.atomic
 def delete_person(user: User) -> None:
-    """Delete a person and everything that is theirs; shared accounts keep their other members."""
-    alone = Account.objects.filter(memberships__user=user).exclude(
-        memberships__in=Membership.objects.exclude(user=user)
-    )
-    Account.objects.filter(Q(personal_to=user) | Q(id__in=alone.values("id"))).delete()
+    """Delete a person and everything that is theirs; shared accounts keep their other members.
+
+    Who owns those then: `promptlab/accounts/memberships.py`.
+    """
+    shared = memberships.shared(user)
+    Account.objects.filter(personal_to=user).delete()
     user.delete()
+    for account in shared:
+        memberships.settle(account)

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from promptlab.accounts import people
+from promptlab.accounts import memberships, people
 from promptlab.accounts.forms import ProfileForm, proof_for
 from promptlab.accounts.models import User
 from promptlab.accounts.sessions import delete_guest, session_guest
@@ -79,7 +79,12 @@ def delete(request: HttpRequest) -> HttpResponse:
         _delete(request, learner)
         messages.success(request, "Everything that was yours here is deleted.")
         return redirect("home")
-    context = {"form": form, "person": learner, "has": people.belongings(learner)}
+    context = {
+        "form": form,
+        "person": learner,
+        "has": people.belongings(learner),
+        "partings": memberships.partings(learner),
+    }
     return render(request, "accounts/delete.html", context)
 
 
