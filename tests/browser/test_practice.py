@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import assert_accessible, watch
 from tests.browser.practising import ADDRESS, BETTER, EXPERT, WEAK, fine, grade, saved
@@ -14,19 +14,40 @@ from tests.browser.practising import ADDRESS, BETTER, EXPERT, WEAK, fine, grade,
 pytestmark = pytest.mark.browser
 
 
-def test_control_and_enter_bring_the_grade_without_moving_the_editor(desk):
+def top(page: Page) -> float:
+    """How far below the upper edge of the window the editor stands."""
+    return float(page.locator("#prompt").evaluate("one => one.getBoundingClientRect().top"))
+
+
+def test_control_and_enter_bring_the_grade_without_moving_the_editor(new_context):
+    # So tall that the result needs no scrolling to.
+    desk = new_context(viewport={"width": 1280, "height": 1600}).new_page()
+    watch(desk)
+    desk.goto(ADDRESS)
+    before = top(desk)
     editor = desk.locator("#prompt")
     editor.fill(WEAK)
-    before = editor.bounding_box()
     editor.press("Control+Enter")
     expect(desk.locator("#result [data-overall-score]")).to_be_visible()
-    title = desk.locator("#result-title")
-    expect(title).to_be_focused()
+    expect(desk.locator("#result-title")).to_be_focused()
     expect(desk.locator("#announcement")).to_contain_text("Graded:")
-    assert before is not None
-    after = editor.evaluate("element => element.getBoundingClientRect().top + scrollY")
-    assert after == pytest.approx(before["y"])
+    assert top(desk) == pytest.approx(before, abs=1)
     expect(editor).to_have_value(WEAK)
+    grade(desk, BETTER, 2)
+    assert top(desk) == pytest.approx(before, abs=1)
+    fine(desk)
+
+
+def test_the_first_grade_says_at_once_that_a_guest_practises(desk):
+    banner = desk.get_by_role("complementary", name="Guest")
+    expect(banner).to_have_count(0)
+    grade(desk, WEAK, 1)
+    expect(banner).to_contain_text("You are practising as a guest")
+    assert_accessible(desk)
+    grade(desk, BETTER, 2)
+    expect(banner).to_have_count(1)
+    banner.get_by_role("link").click()
+    expect(desk.get_by_role("heading", name="Sign up")).to_be_visible()
     fine(desk)
 
 

@@ -21,6 +21,18 @@
     result.querySelector("[data-overall-score]")?.removeAttribute("data-overall-score");
   });
 
+  // The first grade brings the guest banner above everything: the page scrolls along with it, so
+  // that the editor stays where it is.
+  const prompt = document.getElementById("prompt");
+  let place = 0;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (isMine(event)) place = prompt.getBoundingClientRect().top;
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (!isMine(event)) return;
+    scrollBy({ top: prompt.getBoundingClientRect().top - place, behavior: "instant" });
+  });
+
   // A refusal comes with 4xx and is shown beside the editor; the result stays as it is.
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (!isMine(event) || !event.detail.isError) return;
@@ -55,12 +67,12 @@
     if (title.getBoundingClientRect().top > innerHeight - 160) {
       title.scrollIntoView({ block: "center", behavior: "instant" });
     }
-    document.getElementById("prompt").removeAttribute("aria-invalid");
+    prompt.removeAttribute("aria-invalid");
     document.dispatchEvent(new CustomEvent("practice:graded"));
   }
 
   function refused(notice) {
-    document.getElementById("prompt").setAttribute("aria-invalid", "true");
+    prompt.setAttribute("aria-invalid", "true");
     notice.focus({ preventScroll: true });
     notice.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
