@@ -154,6 +154,7 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 EMAIL_URL = env.str("EMAIL_URL", default="consolemail://")
 globals().update(env.email_url_config(EMAIL_URL))
+EMAIL_TIMEOUT = 10  # seconds; people wait while a message is handed to the mail server
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PromptLab <promptlab@localhost>")
 MAIL_GOES_OUT = EMAIL_URL.startswith("smtp")
 

@@ -143,7 +143,15 @@ def test_axe_finds_nothing_on_the_account_pages(
 ) -> None:
     page = new_context(color_scheme=theme, viewport={"width": width, "height": 900}).new_page()
     watch(page)
-    for path in ("login/", "signup/", "password/reset/", "password/reset/done/", "inactive/"):
+    for path in (
+        "login/",
+        "signup/",
+        "password/reset/",
+        "password/reset/done/",
+        "inactive/",
+        "confirm-email/",
+        "confirm-email/?sent=no",
+    ):
         page.goto(f"/accounts/{path}")
         assert_accessible(page)
     sign_up(page)
@@ -179,6 +187,18 @@ def test_a_guest_who_signs_up_keeps_the_work(named: Page) -> None:
     named.goto("/attempts/")
     expect(named.get_by_role("main").locator("a[href^='/attempts/']").first).to_be_visible()
     assert named.faults == []  # type: ignore[attr-defined]
+
+
+def test_every_cookie_is_named_among_what_is_stored(page: Page) -> None:
+    practise(page)
+    page.get_by_role("button", name="Dark", exact=True).click()
+    sign_up(page)
+    page.goto("/how-grading-works/")
+    stored = page.locator("section", has=page.get_by_role("heading", name="What is stored"))
+    names = {cookie["name"] for cookie in page.context.cookies()}
+    assert {"sessionid", "csrftoken", "time_zone", "theme"} <= names
+    for name in names:
+        expect(stored.get_by_text(name, exact=True)).to_be_visible()
 
 
 def test_on_a_shared_computer_the_login_asks_whose_work_it_is(
