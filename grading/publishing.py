@@ -57,7 +57,7 @@ def gate(scenario: Scenario | ScenarioVersion) -> list[Issue]:
 
 
 def inspect(content: Mapping[str, Any], rubric: Rubric) -> list[Issue]:
-    """The gate for content that is well formed (grading.pack_format) but perhaps not saved."""
+    """The gate for content that is well formed (grading.packs.schema) but perhaps not saved."""
     undetected = list(_undetected(content, rubric))
     return [
         *undetected,
