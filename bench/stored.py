@@ -20,9 +20,10 @@ def fill(size: int) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from grading import attempts, progress
+    from grading import attempts
     from grading.models import Attempt, Scenario
-    from grading.starter import load_library
+    from grading.packs.starter import load_library
+    from grading.progress import counting
     from promptlab.accounts.models import User
 
     call_command("migrate", verbosity=0)
@@ -51,7 +52,7 @@ def fill(size: int) -> None:
         for other in others:
             cursor.execute(copies, [size // 2 // len(others), other.id.hex])
         cursor.execute("ANALYZE")
-    progress.rebuild(learner)
+    counting.rebuild(learner)
 
 
 def measure(rounds: int) -> None:

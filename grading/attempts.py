@@ -14,11 +14,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from grading import grades, progress
+from grading import grades
 from grading.engine.grade import UnreadableLanguage, grade
 from grading.engine.rubric import Rubric
 from grading.engine.text import stored
 from grading.models import Attempt, ExemplarOpening, HintUse, Scenario, ScenarioProgress
+from grading.progress import counting
 from promptlab.accounts.models import User
 from promptlab.accounts.people import hold
 from promptlab.lib.errors import invalid
@@ -86,13 +87,13 @@ def record(
     now = now or timezone.now()
     hold(user)
     # One attempt of a learner at a time, in whichever scenario: it may open others.
-    progress.lock(user)
+    counting.lock(user)
     ScenarioProgress.objects.get_or_create(user=user, scenario=scenario)
     # Locking this row gives every attempt its own number, without gaps, on every database.
     place = ScenarioProgress.objects.select_for_update().get(user=user, scenario=scenario)
     attempt = _build(user, scenario, prompt, result, circumstances, place, now)
     attempt.save(force_insert=True)
-    progress.record(attempt, place)
+    counting.record(attempt, place)
     publish(
         "grading.completed",
         {

@@ -1,7 +1,7 @@
 """Writing a single scenario: check what was typed, save it, clone it.
 
-Packs (`grading/packs.py`) and the admin form meet in the same rules: `grading/pack_format.py` for
-fields, `packs.check_links` for prerequisites, `publishing` for what learners already see.
+Packs (`grading/packs/files.py`) and the admin form meet in the same rules: `grading/packs/schema.py` for
+fields, `links.check` for prerequisites, `publishing` for what learners already see.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import Any
 from django.db import transaction
 from pydantic import ValidationError
 
-from grading import pack_format, packs, publishing, scenarios
+from grading import publishing, scenarios
 from grading.engine.checkpoints import compile_rubric
 from grading.engine.rubric import Rubric
 from grading.models import Scenario
+from grading.packs import files, links, schema
 from promptlab.accounts.models import User
 from promptlab.lib.errors import Issue, ValidationFailed
 
@@ -41,15 +42,15 @@ def check(raw: Mapping[str, Any]) -> dict[str, Any]:
     Paths are dotted: "evaluation_criteria.clarity.checkpoints.2.weight".
     """
     try:
-        content = pack_format.Scenario.model_validate(raw).canonical()
+        content = schema.Scenario.model_validate(raw).canonical()
     except ValidationError as fault:
         raise ValidationFailed(issues=list(_issues(fault))) from fault
     name = "form"
-    links = packs.check_links({content["id"]: content}, {content["id"]: name})
-    if links:
+    faults = links.check({content["id"]: content}, {content["id"]: name})
+    if faults:
         prefix = f"{name} / {content['id']} / "
         raise ValidationFailed(
-            issues=[Issue(issue.field.removeprefix(prefix), issue.issue) for issue in links]
+            issues=[Issue(issue.field.removeprefix(prefix), issue.issue) for issue in faults]
         )
     return content
 
@@ -100,7 +101,7 @@ def _readable(checkpoint: Any) -> Any:
     if isinstance(checkpoint, str):
         return checkpoint
     try:
-        pack_format.Checkpoint.model_validate(checkpoint)
+        schema.Checkpoint.model_validate(checkpoint)
     except ValidationError:
         return str(checkpoint["text"])
     return checkpoint
@@ -116,7 +117,7 @@ def save(
     """
     scenario, changed = scenarios.save_content(content, by=by)
     if changed:
-        packs.link_all({scenario.id: content})
+        links.link_all({scenario.id: content})
     position = position or scenario.position or _next_position(scenario)
     if position != scenario.position:
         scenario.position = position
@@ -130,13 +131,13 @@ def _next_position(scenario: Scenario) -> int:
     return last.position + 1 if last else 1
 
 
-def import_packs(texts: Mapping[str, str], *, by: User, dry_run: bool = False) -> packs.Loaded:
+def import_packs(texts: Mapping[str, str], *, by: User, dry_run: bool = False) -> files.Loaded:
     """Load packs, given as {file name: text}, so that published scenarios keep passing the gate.
 
     ValidationFailed names every fault; then, and in a dry run, nothing has changed.
     """
     with transaction.atomic():
-        done = packs.load(texts, by=by)
+        done = files.load(texts, by=by)
         shown = Scenario.objects.filter(id__in=done.changed, status=Scenario.Status.PUBLISHED)
         issues = [
             Issue(f"{scenario.id} / {reason.field}", f"Learners see this scenario. {reason.issue}")

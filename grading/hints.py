@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from grading import stats
 from grading.models import Attempt, Difficulty, HintUse, Scenario
 from grading.passing import LAST_HINT
+from grading.progress import stats
 from promptlab.accounts.models import User
 from promptlab.lib.errors import Conflict, NotFound
 

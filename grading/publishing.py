@@ -10,9 +10,10 @@ from typing import Any
 
 from django.db import transaction
 
-from grading import attempts, variants
+from grading import attempts
 from grading.engine.reading import CREDIT
 from grading.engine.rubric import Rubric
+from grading.evaluation import variants
 from grading.models import Scenario, ScenarioVersion
 from promptlab.accounts.models import User
 from promptlab.lib import events
@@ -24,7 +25,7 @@ DECORATION_MOST = 1.0  # points that decorating a weak prompt may gain
 IMPOSTOR_MOST = 3.5
 NAMED = 3  # checkpoints that a reason names at most
 
-# the attacks of grading/variants.py, as reasons name them
+# the attacks of grading/evaluation/variants.py, as reasons name them
 ATTACKS = {
     "injection": "an instruction to the grader",
     "generic": "generic advice",
@@ -56,7 +57,7 @@ def gate(scenario: Scenario | ScenarioVersion) -> list[Issue]:
 
 
 def inspect(content: Mapping[str, Any], rubric: Rubric) -> list[Issue]:
-    """The gate for content that is well formed (grading.pack_format) but perhaps not saved."""
+    """The gate for content that is well formed (grading.packs.schema) but perhaps not saved."""
     undetected = list(_undetected(content, rubric))
     return [
         *undetected,

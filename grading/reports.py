@@ -8,10 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from grading import progress
 from grading.engine.grade import graded
 from grading.engine.reading import CREDIT, Evidence, Reading, Screen, Verdict
 from grading.models import Attempt, GradeReport
+from grading.progress import counting
 from promptlab.accounts.models import User
 from promptlab.lib.errors import Conflict, invalid
 
@@ -49,7 +49,7 @@ def answer(
     if changed or lift_cap:
         report.status = GradeReport.Status.OVERTURNED
         report.corrections = {str(index): verdict for index, verdict in changed.items()}
-        progress.regrade(attempt, corrected(attempt, changed, lift_cap=lift_cap))
+        counting.regrade(attempt, corrected(attempt, changed, lift_cap=lift_cap))
     report.answer = text
     report.answered_by = by
     report.answered_at = timezone.now()

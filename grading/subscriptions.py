@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from grading import achievements, merging, personal_data
+from grading.people import merging, personal_data
+from grading.progress import achievements
 from promptlab.accounts.people import on_count, on_export, on_merge
 from promptlab.lib.events import subscribe
 

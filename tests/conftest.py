@@ -60,7 +60,7 @@ def ada(db: None) -> User:
 @pytest.fixture
 def library(db: None) -> None:
     """The starter library, loaded and published."""
-    from grading.starter import load_library
+    from grading.packs.starter import load_library
 
     load_library()
 

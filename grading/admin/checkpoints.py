@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from grading import packs
+from grading.packs.text import read_yaml, write_yaml
 from promptlab.lib.errors import invalid
 
 
@@ -18,13 +18,13 @@ def texts(checkpoints: list[Any]) -> list[str]:
 def details(checkpoints: list[Any]) -> str:
     """The checkpoints that are objects, as a YAML list; "" when there are none."""
     objects = [row for row in checkpoints if not isinstance(row, str)]
-    return packs.write_yaml(objects) if objects else ""
+    return write_yaml(objects) if objects else ""
 
 
 def read_details(text: str) -> list[dict[str, Any]]:
     """What an author typed as help. ValidationFailed says where it is not a list of objects."""
     try:
-        rows = packs.read_yaml(text) if text.strip() else []
+        rows = read_yaml(text) if text.strip() else []
     except (yaml.YAMLError, RecursionError) as fault:
         raise invalid("details", f"This is not readable as YAML: {fault}") from fault
     if not isinstance(rows, list) or not all(

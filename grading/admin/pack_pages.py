@@ -13,8 +13,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from grading import authoring, packs
+from grading import authoring
 from grading.models import Scenario
+from grading.packs import files
 from promptlab.lib.errors import Issue, ValidationFailed, invalid
 
 LARGEST = 1_500_000  # bytes of all files together; larger ones go through `load_scenarios`
@@ -22,7 +23,7 @@ LARGEST = 1_500_000  # bytes of all files together; larger ones go through `load
 
 def export_response(ids: Iterable[str]) -> HttpResponse:
     """A pack of these scenarios, or of all, as a file to save."""
-    response = HttpResponse(packs.export(ids), content_type="application/yaml; charset=utf-8")
+    response = HttpResponse(files.export(ids), content_type="application/yaml; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="scenarios.yaml"'
     return response
 
@@ -76,7 +77,7 @@ def _fault(issue: Issue) -> dict[str, str]:
     return {"where": issue.field, "what": issue.issue}
 
 
-def _done(owner: ModelAdmin[Any], request: Any, loaded: packs.Loaded) -> HttpResponse:
+def _done(owner: ModelAdmin[Any], request: Any, loaded: files.Loaded) -> HttpResponse:
     _log(request, loaded.added, ADDITION)
     _log(request, loaded.changed, CHANGE)
     counts = f"{len(loaded.added)} added, {len(loaded.changed)} changed"

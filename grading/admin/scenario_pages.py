@@ -8,9 +8,10 @@ from django.contrib.admin import ModelAdmin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from grading import analytics, version_diff
 from grading.admin.chart import columns
 from grading.models import Scenario, ScenarioVersion
+from grading.packs import version_diff
+from grading.progress import analytics
 
 MOST_VERSIONS = 200
 

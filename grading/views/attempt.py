@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from grading import desk, hints
+from grading import hints
 from grading.models import Attempt
+from grading.pages import desk
 from grading.views import people
 from promptlab.lib.text import word_diff
 

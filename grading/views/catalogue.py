@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from grading.catalogue import STATES, Filters, browse, difficulties
+from grading.pages.catalogue import STATES, Filters, browse, difficulties
 
 
 @require_safe

@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from grading import desk, exemplars, hints, scenarios
+from grading import exemplars, hints, scenarios
 from grading.forms import SubmissionForm
 from grading.models import Scenario
+from grading.pages import desk
 from grading.views import people
 from grading.views.drafts import conflicted, save
 from promptlab.lib.errors import Conflict, Forbidden, NotFound

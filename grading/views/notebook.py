@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from grading import attempts, notebook as entries
-from grading.marking import mark
+from grading.pages.marking import mark
 from grading.views import people
 from promptlab.accounts.addresses import client_address
 from promptlab.accounts.limits import allow_submission

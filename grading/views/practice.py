@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from grading import attempts, desk, drafts, exemplars, hints, scenarios, sparkline, unlocking
+from grading import attempts, drafts, exemplars, hints, scenarios, unlocking
 from grading.engine.grade import seen as seen_points
 from grading.engine.text import stored
 from grading.forms import SubmissionForm
-from grading.marking import outline
 from grading.models import Attempt, Draft, Scenario
+from grading.pages import desk, sparkline
+from grading.pages.marking import outline
 from grading.views import people
 from promptlab.accounts.addresses import client_address
 from promptlab.accounts.limits import allow_submission

@@ -7,7 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from grading import exports, habits, practice, progress_page, queue, summary, wishes
+from grading.pages import progress as progress_page
+from grading.people import exports
+from grading.practice import making, queue, wishes
+from grading.progress import habits, summary
 from grading.views import people
 from promptlab.accounts.models import User
 from promptlab.lib.spreadsheets import lines
@@ -52,7 +55,7 @@ def due(request: HttpRequest) -> HttpResponse:
         "due": queue.due(user, today),
         "next_due": queue.next_due(user, today),
         "habit": habits.strongest(learner),
-        "made": practice.waiting(user),
+        "made": making.waiting(user),
         "wishes": wishes.offered(learner, summary.skill_level(user)),
     }
     return render(request, "grading/progress_due.html", context)
@@ -64,10 +67,10 @@ def generate(request: HttpRequest) -> HttpResponse:
     user = people.learner(request)
     if user is None:
         return redirect("home")
-    practice.check_pace(user)
+    making.check_pace(user)
     family = request.POST.get("family")
     if family:
-        return redirect(practice.one_more(user, family))
+        return redirect(making.one_more(user, family))
     focus = filter(None, [request.POST.get("focus")])
-    made = practice.generate(user, focus, request.POST.get("difficulty") or None, 1).scenarios
+    made = making.generate(user, focus, request.POST.get("difficulty") or None, 1).scenarios
     return redirect(made[0].scenario if made else "due")

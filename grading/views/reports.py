@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from grading import complaints, desk
+from grading import complaints
+from grading.pages import desk
 from grading.views import people
 from promptlab.lib.errors import ValidationFailed
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from grading import attempts, packs, scenarios
+from grading import attempts, scenarios
 from grading.models import Attempt, ExemplarOpening, HintUse, Scenario
+from grading.packs import files
 from promptlab.accounts.models import User
 from promptlab.lib.errors import NotFound, ValidationFailed
 from promptlab.lib.models import Event
@@ -20,7 +21,7 @@ PROMPT = (
 
 @pytest.fixture
 def thanks(db: None) -> Scenario:
-    packs.load({"mine.yaml": pack()})
+    files.load({"mine.yaml": pack()})
     scenario = Scenario.objects.get(id="thank-you")
     scenarios.publish(scenario)
     return scenarios.find(None, "thank-you")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from grading import packs
 from grading.models import Attempt
+from grading.packs import files
 from tests.packs import pack, scenario
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ GOOD = (
 
 
 def grades(tmp_path: Path, *lines: str) -> list[dict]:  # type: ignore[type-arg]
-    packs.load({"mine.yaml": pack()})
+    files.load({"mine.yaml": pack()})
     file = tmp_path / "prompts.jsonl"
     file.write_text("\n".join(lines), "utf-8")
     output = StringIO()

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from grading import packs, publishing
+from grading import publishing
 from grading.engine.checkpoints import compile_rubric
 from grading.models import Scenario
+from grading.packs.text import write_yaml
 from promptlab.accounts.models import User
 from promptlab.lib.errors import Issue
 from promptlab.lib.models import Event
@@ -129,7 +130,7 @@ def test_the_load_command_publishes_what_passes_and_prints_why_the_rest_does_not
 ) -> None:
     weak = scenes.content(id="weak-poster", exemplar_prompts=[WEAK])
     pack = tmp_path / "posters.yaml"
-    pack.write_text(packs.write_yaml({"scenarios": [scenes.content(), weak]}), "utf-8")
+    pack.write_text(write_yaml({"scenarios": [scenes.content(), weak]}), "utf-8")
     printed = StringIO()
 
     with pytest.raises(CommandError) as refused:

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from grading import progress, unlocking
+from grading import unlocking
 from grading.models import (
     ExemplarOpening,
     HintUse,
@@ -14,6 +14,7 @@ from grading.models import (
     Scenario,
     ScenarioProgress,
 )
+from grading.progress import counting
 from promptlab.accounts.models import User
 from promptlab.lib.models import Event
 from tests.grading.making import START, attempt, grade, make_scenario
@@ -103,7 +104,7 @@ def test_three_different_passes_open_the_advanced_scenarios_of_the_category(alic
 
 def test_what_has_opened_or_been_passed_stays_so_after_a_regrade(alice, ladder):
     passed = attempt(alice, ladder[0], 9.2)
-    progress.regrade(passed, grade(3.0))
+    counting.regrade(passed, grade(3.0))
     assert state_of(alice, ladder[0]).is_passed
     assert unlocking.is_open(alice, ladder[1])
     assert unlocking.is_open(alice, ladder[2])
@@ -163,7 +164,7 @@ def test_the_first_two_hints_cost_nothing(alice, ladder):
 def test_what_was_mastered_before_the_exemplar_was_opened_stays_mastered(alice, ladder):
     attempt(alice, ladder[0], 9.0)
     ExemplarOpening.objects.create(user=alice, scenario=ladder[0])
-    progress.rebuild(alice)
+    counting.rebuild(alice)
     assert state_of(alice, ladder[0]).name == "mastered"
 
 

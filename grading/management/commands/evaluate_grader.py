@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from grading.evaluation import TUNING, UNUSED, evaluate, table
+from grading.evaluation.runner import TUNING, UNUSED, evaluate, table
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from grading import packs
+from grading.packs import files
 
 
 class Command(BaseCommand):
@@ -15,6 +15,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            self.stdout.write(packs.export(options["ids"]), ending="")
-        except packs.PackRefused as refused:
+            self.stdout.write(files.export(options["ids"]), ending="")
+        except files.PackRefused as refused:
             raise CommandError(refused.message) from refused

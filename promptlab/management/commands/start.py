@@ -14,7 +14,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0)
         # By name, because this floor may not import learning's.
-        done = import_string("grading.starter.load_library")()
+        done = import_string("grading.packs.starter.load_library")()
         self.stdout.write(
             f"Starter library: {len(done.added)} scenarios added, {len(done.changed)} changed, "
             f"{len(done.unchanged)} as they were."

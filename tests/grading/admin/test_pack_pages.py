@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from grading import packs, scenarios
+from grading import scenarios
 from grading.models import Scenario
+from grading.packs import files
 from promptlab.accounts.models import User
 from tests.grading.admin import scenes
 
@@ -125,11 +126,11 @@ def test_the_export_is_the_pack_byte_for_byte_and_loads_without_a_change(
 ) -> None:
     answer = admin_client.get(reverse("admin:grading_scenario_export"))
 
-    assert answer.content == packs.export().encode()
+    assert answer.content == files.export().encode()
     assert "attachment" in answer["Content-Disposition"]
-    again = packs.load({"scenarios.yaml": answer.content.decode()})
+    again = files.load({"scenarios.yaml": answer.content.decode()})
     assert (again.added, again.changed) == ([], [])
-    assert packs.export().encode() == answer.content
+    assert files.export().encode() == answer.content
 
 
 def test_selected_scenarios_are_exported_alone(
@@ -140,4 +141,4 @@ def test_selected_scenarios_are_exported_alone(
 
     answer = admin_client.post(reverse("admin:grading_scenario_changelist"), data)
 
-    assert answer.content == packs.export([draft.id]).encode()
+    assert answer.content == files.export([draft.id]).encode()

@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from grading import analytics, authoring, stats, version_diff
+from grading import authoring
 from grading.models import CheckpointStats, Scenario
+from grading.packs import version_diff
+from grading.progress import analytics, stats
 from promptlab.accounts.models import User
 from tests.grading import making
 from tests.grading.admin import scenes

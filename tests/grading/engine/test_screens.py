@@ -5,7 +5,7 @@ import pytest
 from grading.engine.checkpoints import compile_rubric
 from grading.engine.grade import grade
 from grading.engine.rubric import Rubric
-from grading.variants import shuffled, templates
+from grading.evaluation.variants import shuffled, templates
 from tests.grading.engine.scenarios import CHOIR, GOOD, WEAK
 
 
