@@ -50,6 +50,7 @@ def configure(options: dict[str, Any]) -> None:
                 "daphne": {"level": "WARNING"},
                 "django.channels.server": {"level": "WARNING"},
                 "asyncio": {"level": "WARNING"},
+                "httpx2": {"level": "WARNING"},
             },
         }
     )

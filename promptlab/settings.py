@@ -185,6 +185,14 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_GOES_OUT
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
+# --- language models --------------------------------------------------------------------------
+
+ANTHROPIC_API_KEY = env.str("ANTHROPIC_API_KEY", default="")
+ANTHROPIC_BASE_URL = env.str("ANTHROPIC_BASE_URL", default="https://api.anthropic.com").rstrip("/")
+PROMPTLAB_GRADER = env.str("PROMPTLAB_GRADER", default="embedded")
+PROMPTLAB_JUDGE_MODEL = env.str("PROMPTLAB_JUDGE_MODEL", default="claude-haiku-5-5")
+PROMPTLAB_DAILY_SPEND_USD = env.float("PROMPTLAB_DAILY_SPEND_USD", default=20.0)
+
 # --- language, time, files --------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
