@@ -13,21 +13,25 @@ import secrets
 import string
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from promptlab.accounts.models import Account, ApiKey, User
+from promptlab.accounts.models import Account, ApiKey, Membership, User
+from promptlab.accounts.places import need_worker
 from promptlab.accounts.scopes import SCOPES
 from promptlab.lib import sealing
-from promptlab.lib.errors import Conflict
+from promptlab.lib.errors import Conflict, Forbidden, NotFound
 
 log = structlog.get_logger("promptlab.accounts")
 LIVE, TEST, PROMPTOPS = "pe_sk_live_", "pe_sk_test_", "po_"
 LETTERS = string.ascii_letters + string.digits
 LENGTH = 40
+IN_USE_MOST = 50  # keys of one account
 SHOWN = 8  # random characters that are stored in the clear
 TOUCHED_EVERY = timedelta(minutes=1)
 
@@ -62,6 +66,42 @@ def issue(
     )
     log.info("key_issued", key_id=str(key.id), account_id=str(account.id))
     return key, text
+
+
+def issue_in(place: Membership, **options: Any) -> tuple[ApiKey, str]:
+    """A key for whoever has this place, as `issue` makes it; viewers get none."""
+    need_worker(place)
+    if in_account(place.account).count() >= IN_USE_MOST:
+        raise Conflict(f"This account has {IN_USE_MOST} keys already. Revoke some first.")
+    return issue(place.account, place.user, **options)
+
+
+def in_account(account: Account) -> QuerySet[ApiKey]:
+    """The account's keys that are not revoked."""
+    return ApiKey.objects.filter(account=account, revoked_at=None)
+
+
+def seen_from(place: Membership) -> QuerySet[ApiKey]:
+    """The keys that this person may see: an owner all of the account, others their own."""
+    need_worker(place)
+    seen = ApiKey.objects.filter(account=place.account).select_related("user", "replaced_by")
+    return seen if place.owns else seen.filter(user=place.user)
+
+
+def one_seen_from(place: Membership, key_id: UUID) -> ApiKey:
+    """One of those; NotFound for anything else."""
+    key = seen_from(place).filter(id=key_id).first()
+    if key is None:
+        raise NotFound("There is no such key.")
+    return key
+
+
+def rotate_in(place: Membership, key: ApiKey, overlap: timedelta) -> tuple[ApiKey, str]:
+    """Replace one's own key. Nobody gets a new key that acts as somebody else."""
+    need_worker(place)
+    if key.user_id != place.user_id:
+        raise Forbidden("Only whom a key acts as can replace it. You can revoke it.")
+    return rotate(key, overlap)
 
 
 def secret_of(key: ApiKey) -> str:

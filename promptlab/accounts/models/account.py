@@ -59,3 +59,13 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} is {self.role} of {self.account}"
+
+    @property
+    def owns(self) -> bool:
+        """Whether this person changes everything in the account."""
+        return self.role == self.Role.OWNER
+
+    @property
+    def works(self) -> bool:
+        """Whether this person has keys here and calls with them: everybody but viewers."""
+        return self.role != self.Role.VIEWER
