@@ -1,21 +1,34 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from io import StringIO
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.idp.oidc.models import Client as OAuthClient
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from promptlab.accounts.models import Account, Invitation, Membership, User
+from promptlab.accounts import invitations, keys
+from promptlab.accounts.models import (
+    Account,
+    ApiKey,
+    Call,
+    Invitation,
+    Membership,
+    OAuthApp,
+    Plan,
+    Reservation,
+    User,
+)
 from promptlab.accounts.people import make_personal_account
 from tests.accounts.flows import log_in, practise_as_guest, prove
 from tests.accounts.test_entrance import code_for, switch_on_app
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["user", "account", "membership", "invitation"]
+LISTS = ["user", "account", "membership", "invitation", "apikey", "reservation", "call", "oauthapp"]
 
 
 def listing(name: str) -> str:
@@ -62,6 +75,12 @@ def make_people(ada: User, first: int, last: int) -> None:
         Invitation.objects.create(
             digest=str(number), made_by=ada, used_by=person, expires_at=person.date_joined
         )
+        keys.issue(account, person, name="Script")
+        Reservation.objects.create(account=account, amount=1, purpose="judge")
+        Call.objects.create(
+            account=account, user=person, status=200, duration_ms=1, created_at=person.date_joined
+        )
+        OAuthApp.objects.create(client=OAuthClient.objects.create(owner=person), account=account)
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -146,3 +165,76 @@ def test_an_administrator_without_questions_gets_in_with_a_mail_server_too(
     User.objects.create_superuser("root", "root@example.org", "correct horse")
     log_in(client, "root")
     assert client.get(reverse("admin:index")).status_code == 200
+
+
+def test_staff_find_a_key_by_its_beginning_and_revoke_it_without_seeing_more(client, ada, alice):
+    key, text = keys.issue(make_personal_account(alice), alice, name="Lost in public")
+    log_in(client, "ada")
+    page = client.get(listing("apikey"), {"q": key.prefix}).content.decode()
+    page += client.get(reverse("admin:accounts_apikey_change", args=[key.id])).content.decode()
+    assert "Lost in public" in page
+    assert text not in page
+    assert key.digest not in page
+    client.post(listing("apikey"), {"action": "revoke", "_selected_action": [str(key.id)]})
+    assert ApiKey.objects.get().state == "revoked"
+
+
+def test_nobody_changes_a_key_in_the_admin(client, ada, alice):
+    key, _ = keys.issue(make_personal_account(alice), alice, name="Script", scopes=["grade"])
+    log_in(client, "ada")
+    change = reverse("admin:accounts_apikey_change", args=[key.id])
+    client.post(change, {"name": "Mine", "scopes": '["grade", "execute"]', "user": str(ada.id)})
+    key.refresh_from_db()
+    assert (key.name, key.scopes, key.user) == ("Script", ["grade"], alice)
+    assert client.get(reverse("admin:accounts_apikey_add")).status_code == 403
+
+
+def test_staff_change_the_numbers_of_a_plan_but_not_which_plans_there_are(client, ada):
+    log_in(client, "ada")
+    change = reverse("admin:accounts_plan_change", args=["basic"])
+    numbers = {"name": "Basic", "burst_per_minute": "7", "concurrent_executions": "2"}
+    assert client.post(change, numbers).status_code == 302
+    plan = Plan.objects.get(slug="basic")
+    assert (plan.requests_per_hour, plan.burst_per_minute) == (None, 7)
+    assert client.get(reverse("admin:accounts_plan_add")).status_code == 403
+    assert client.get(reverse("admin:accounts_plan_delete", args=["basic"])).status_code == 403
+
+
+def test_staff_put_an_account_on_a_plan_and_give_it_a_budget(client, ada, alice):
+    account = make_personal_account(alice)
+    place = account.memberships.get()
+    log_in(client, "ada")
+    form = {
+        "name": "alice",
+        "plan": "professional",
+        "cors_origins": "[]",
+        "memberships-TOTAL_FORMS": "1",
+        "memberships-INITIAL_FORMS": "1",
+        "memberships-0-id": str(place.id),
+        "memberships-0-account": str(account.id),
+        "memberships-0-user": str(alice.id),
+        "memberships-0-role": "owner",
+        "budget-TOTAL_FORMS": "1",
+        "budget-INITIAL_FORMS": "0",
+        "budget-0-account": str(account.id),
+        "budget-0-limit_usd": "12.50",
+    }
+    response = client.post(reverse("admin:accounts_account_change", args=[account.id]), form)
+    assert response.status_code == 302, response.content.decode()
+    account.refresh_from_db()
+    assert account.plan_id == "professional"
+    assert (account.budget.limit_usd, account.budget.spent_usd) == (Decimal("12.5"), 0)
+
+
+@pytest.mark.parametrize("name", ["reservation", "call", "dailyspend", "oauthapp"])
+def test_what_happened_is_there_to_be_read_only(client, ada, name):
+    log_in(client, "ada")
+    assert client.get(listing(name)).status_code == 200
+    assert client.get(reverse(f"admin:accounts_{name}_add")).status_code == 403
+
+
+def test_invitations_into_accounts_are_not_mixed_with_those_to_sign_up(client, ada, alice):
+    account = make_personal_account(alice)
+    invitations.issue(alice, "Into a team", account=account, role="member")
+    log_in(client, "ada")
+    assert "Into a team" not in client.get(listing("invitation")).content.decode()

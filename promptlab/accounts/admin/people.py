@@ -1,3 +1,5 @@
+"""People, the accounts that they are in, and invitations to sign up, for staff."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -11,6 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from promptlab.accounts import invitations, memberships, people
+from promptlab.accounts.admin.programs import BudgetInline
 from promptlab.accounts.models import Account, Invitation, Membership, User
 from promptlab.accounts.views.entrance import admin_login
 
@@ -73,13 +76,13 @@ class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(Account)
 class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["name", "personal_to", "member_count", "created_at"]
-    list_filter = ["created_at"]
-    list_select_related = ["personal_to"]
+    list_display = ["name", "personal_to", "plan", "member_count", "created_at"]
+    list_filter = ["plan", "created_at"]
+    list_select_related = ["personal_to", "plan"]
     search_fields = ["name", "members__username", "members__email"]
     readonly_fields = ["id", "personal_to", "created_at"]
     show_full_result_count = False
-    inlines = [MembershipInline]
+    inlines = [MembershipInline, BudgetInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Account]:
         accounts: QuerySet[Account] = super().get_queryset(request)
@@ -131,6 +134,11 @@ class InvitationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ["note", "used_by__username", "made_by__username"]
     readonly_fields = ["made_by", "created_at", "expires_at", "used_by", "used_at"]
     actions = ["renew"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:
+        """Those to sign up; owners see the invitations into their account on its page."""
+        invited: QuerySet[Invitation] = super().get_queryset(request)
+        return invited.filter(account=None)
 
     def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> Any:
         return ["note", *self.readonly_fields] if obj else ["note"]
