@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from promptlab.accounts import keys
 from promptlab.accounts.models import ApiKey, Budget, Call, DailySpend, OAuthApp, Plan, Reservation
 
-
 SHOWN_OF_A_KEY = [
     "name",
     "prefix",
@@ -93,7 +92,6 @@ class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ["prefix", "name", "account__name", "user__username", "user__email"]
     show_full_result_count = False
     actions = ["revoke"]
-    fields = SHOWN_OF_A_KEY
     readonly_fields = SHOWN_OF_A_KEY
 
     def has_add_permission(self, request: HttpRequest) -> bool:
