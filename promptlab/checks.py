@@ -67,3 +67,16 @@ def proxies_are_addresses(**_: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(Tags.caches)
+def grader_is_known(**_: Any) -> list[CheckMessage]:
+    if settings.PROMPTLAB_GRADER not in {"embedded", "claude", "auto"}:
+        return [
+            Error(
+                f"PROMPTLAB_GRADER is {settings.PROMPTLAB_GRADER!r}.",
+                hint="Use embedded, auto or claude.",
+                id="promptlab.E005",
+            )
+        ]
+    return []

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from structlog.types import Processor
 
-TALKATIVE = ("django.server", "daphne", "django.channels.server", "asyncio")
+TALKATIVE = ("django.server", "daphne", "django.channels.server", "asyncio", "httpx2")
 
 
 def configure(options: dict[str, Any]) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 
-def kept_secret(path: Path) -> str:
+def kept_secret(path: Path, make: Callable[[], str] = lambda: secrets.token_urlsafe(50)) -> str:
     """The secret in this file, made on first use and readable by its owner only (mode 0600).
 
     Two processes that start at once agree: the file appears complete by one atomic link, and
@@ -17,7 +18,7 @@ def kept_secret(path: Path) -> str:
         fresh = path.with_name(f"{path.name}.{os.getpid()}")
         fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(fd, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(50))
+            file.write(make())
         try:
             os.link(fresh, path)
         except FileExistsError:
@@ -25,3 +26,12 @@ def kept_secret(path: Path) -> str:
         finally:
             fresh.unlink()
     return path.read_text(encoding="ascii").strip()
+
+
+def keep_secret(path: Path, secret: str) -> None:
+    """Put this secret into the file, readable by its owner only (mode 0600), all at once."""
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(fd, "w", encoding="ascii") as file:
+        file.write(secret)
+    os.replace(fresh, path)

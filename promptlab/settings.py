@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.idp.oidc",
     "csp",
 ]
 
@@ -183,6 +184,14 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_GOES_OUT
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+# --- language models --------------------------------------------------------------------------
+
+ANTHROPIC_API_KEY = env.str("ANTHROPIC_API_KEY", default="")
+ANTHROPIC_BASE_URL = env.str("ANTHROPIC_BASE_URL", default="https://api.anthropic.com").rstrip("/")
+PROMPTLAB_GRADER = env.str("PROMPTLAB_GRADER", default="embedded")
+PROMPTLAB_JUDGE_MODEL = env.str("PROMPTLAB_JUDGE_MODEL", default="claude-haiku-5-5")
+PROMPTLAB_DAILY_SPEND_USD = env.float("PROMPTLAB_DAILY_SPEND_USD", default=20.0)
 
 # --- language, time, files --------------------------------------------------------------------
 

@@ -11,16 +11,13 @@ from playwright.sync_api import Page, sync_playwright
 from tests.server import CHROMIUM_FLAGS, ROOT, Server, find_chromium
 
 PICTURES = ROOT / "docs" / "pictures"
+FIRST_TRY = "Write an e-mail to my neighbour Marta to thank her. Keep it nice."
 PROMPT = """\
-Write a Python function is_valid_email(text) for our sign-up form. It takes one string and \
-returns True for a valid address and False otherwise.
+Write an e-mail from me, Jo from number 7, to my neighbour Marta to thank her for lending us her \
+gazebo and for washing up until midnight. Only Marta will read it.
 
-Rules:
-1. Exactly one @, with text before it and a domain with a dot after it.
-2. Strip spaces at both ends before checking.
-3. An empty string returns False.
-
-Use only the standard library. Give the function first, then three tests.\
+Use a warm tone and keep it under 120 words. Put a short subject line on top. Do not invent \
+anything that is not in these notes.\
 """
 LOOKS = (("wide", 1280, 800, "light"), ("dark", 1280, 800, "dark"), ("phone", 390, 844, "light"))
 
@@ -36,14 +33,21 @@ def take(page: Page, url: str, look: str) -> None:
     keep("home")
     page.goto(f"{url}/scenarios/")
     keep("catalogue")
-    page.goto(f"{url}/scenarios/basic-coding-task/")
-    page.locator("textarea[name=prompt]").fill(PROMPT)
-    page.locator("textarea[name=prompt]").press("Control+Enter")
-    page.locator("[data-overall-score]").first.wait_for()
-    page.locator("[data-overall-score]").first.scroll_into_view_if_needed()
+    page.goto(f"{url}/scenarios/thank-you-email/")
+    for number, prompt in enumerate((FIRST_TRY, PROMPT), start=1):
+        page.locator("#prompt").fill(prompt)
+        page.locator("#prompt").press("Control+Enter")
+        page.get_by_role("heading", name=f"Attempt {number}").wait_for()
+    # From the score down to the underlined evidence; on a phone the evidence comes first.
+    to_top(page, "[data-evidence]" if look == "phone" else "#result-title")
     keep("practice")
     page.goto(f"{url}/progress/")
     keep("progress")
+
+
+def to_top(page: Page, selector: str) -> None:
+    """Scroll until the element stands a little below the upper edge."""
+    page.locator(selector).evaluate("one => scrollBy(0, one.getBoundingClientRect().top - 24)")
 
 
 def main() -> int:

@@ -13,11 +13,13 @@ from datetime import UTC, datetime
 from django_ratelimit.core import get_usage
 from redis.exceptions import RedisError
 
+from promptlab.accounts import plans
 from promptlab.accounts.addresses import limited_as
 from promptlab.accounts.models import User
 from promptlab.lib.errors import RateLimited, Unavailable
 
 AWAY_SECONDS = 10
+OVER_PLAN = "This account has used up what its plan allows in one hour."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ GUEST_SUBMISSIONS = Limit(
 
 def allow_new_guest(address: str) -> Allowance:
     """Count a new guest from this address; RateLimited when there were too many."""
-    return _spend(NEW_GUESTS, limited_as(address))
+    return spend(NEW_GUESTS, limited_as(address))
 
 
 def allow_submission(learner: User, address: str) -> Allowance:
@@ -69,28 +71,52 @@ def allow_submission(learner: User, address: str) -> Allowance:
     `client_address(request.META)`. Raises RateLimited with retry_after when a limit is used up,
     and Unavailable when the counting cache is away. What is only seen while typing does not count.
     """
-    allowance = _spend(SUBMISSIONS, str(learner.pk))
+    allowance = spend(SUBMISSIONS, str(learner.pk))
     if learner.is_guest:
-        _spend(GUEST_SUBMISSIONS, limited_as(address))
+        spend(GUEST_SUBMISSIONS, limited_as(address))
     return allowance
 
 
-def _spend(limit: Limit, who: str) -> Allowance:
-    allowance = _count(limit, who)
+def plan_limits(plan: str) -> tuple[Limit, ...]:
+    """What an account on this plan (its slug) may call: in an hour, if that is limited, in a minute.
+
+    Counted for the account over all its keys and tokens: `who` is the account's id.
+    """
+    numbers = plans.numbers(plan)
+    burst = Limit("plan-minute", numbers.burst_per_minute, 60, "Too many requests in one minute.")
+    if numbers.requests_per_hour is None:
+        return (burst,)
+    return (Limit("plan-hour", numbers.requests_per_hour, 3600, OVER_PLAN), burst)
+
+
+def spend(limit: Limit, who: str) -> Allowance:
+    """Count one use by `who` (an id or address) and return what is left.
+
+    Raises RateLimited with retry_after and the allowance when the limit was used up before, and
+    Unavailable when the counting cache is away.
+    """
+    allowance = _count(limit, who, 1)
     if allowance.used_up:
-        raise RateLimited(limit.refusal, retry_after=allowance.retry_after)
+        refusal = RateLimited(limit.refusal, retry_after=allowance.retry_after)
+        refusal.allowance = allowance
+        raise refusal
     return allowance
 
 
-def _count(limit: Limit, who: str) -> Allowance:
-    """Count one use. The only place that touches django-ratelimit and its cache."""
+def peek(limit: Limit, who: str) -> Allowance:
+    """What is left, without counting a use. Unavailable when the counting cache is away."""
+    return _count(limit, who, 0)
+
+
+def _count(limit: Limit, who: str, uses: int) -> Allowance:
+    """Count a use, or none. The only place that touches django-ratelimit and its cache."""
     try:
         usage = get_usage(
             None,
             group=limit.name,
             key=lambda _group, _request: who,
             rate=(limit.count, limit.window),
-            increment=True,
+            increment=bool(uses),
         )
     except (OSError, RedisError) as away:
         raise Unavailable(retry_after=AWAY_SECONDS) from away

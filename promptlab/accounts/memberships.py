@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import structlog
 from django.db import transaction
 from django.db.models import Case, QuerySet, Value, When
+from django.utils import timezone
 
-from promptlab.accounts.models import Account, Membership, User
+from promptlab.accounts.models import Account, ApiKey, Membership, User
 from promptlab.lib.errors import Conflict, NotFound
 
 log = structlog.get_logger("promptlab.accounts")
@@ -36,17 +37,27 @@ def leave(account: Account, user: User) -> None:
     """Take a person out of an account. Conflict for their personal one, NotFound for a stranger."""
     if account.personal_to_id == user.id:
         raise Conflict("A personal account goes only together with its person.")
-    _hold(Account.objects.filter(id=account.id))
-    gone, _ = Membership.objects.filter(account=account, user=user).delete()
-    if not gone:
+    hold(account)
+    if not take_out(account, user):
         raise NotFound
     settle(account)
+
+
+def take_out(account: Account, user: User) -> bool:
+    """End a membership, if there is one, and revoke the person's keys in that account.
+
+    Without a membership keys are refused anyway; but they must not wake up if the person returns.
+    """
+    gone, _ = Membership.objects.filter(account=account, user=user).delete()
+    keys = ApiKey.objects.filter(account=account, user=user, revoked_at=None)
+    keys.update(revoked_at=timezone.now())
+    return bool(gone)
 
 
 @transaction.atomic
 def settle(account: Account) -> None:
     """After a change: name an owner if there is none, close the account if nobody is left."""
-    _hold(Account.objects.filter(id=account.id))
+    hold(account)
     first = _by_claim(account).first()
     if first is None:
         Account.objects.filter(id=account.id).delete()
@@ -77,6 +88,11 @@ def _by_claim(account: Account) -> QuerySet[Membership]:
     """Everybody in an account, whoever would own it first."""
     people = Membership.objects.filter(account=account).select_related("user")
     return people.order_by("-user__is_active", RANK, "created_at", "id")
+
+
+def hold(account: Account) -> None:
+    """Lock an account until the transaction ends, before it changes who is in it."""
+    _hold(Account.objects.filter(id=account.id))
 
 
 def _hold(accounts: QuerySet[Account]) -> list[Account]:

@@ -95,6 +95,7 @@ class RateLimited(PromptLabError):
 
     code = "RATE_LIMIT_EXCEEDED"
     status = 429
+    allowance: Any = None  # whoever counts tells here what the limit is and when it starts anew
 
 
 class Unavailable(PromptLabError):

@@ -12,9 +12,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
 
-from promptlab.accounts import limits, sessions
+from promptlab.accounts import limits, plans, sessions
 from promptlab.accounts.guests import make_guest
-from promptlab.accounts.models import User
+from promptlab.accounts.models import Plan, User
 from promptlab.lib.errors import RateLimited, Unavailable
 from tests.conftest import missing
 
@@ -144,3 +144,41 @@ def test_too_many_new_guests_from_one_address_are_refused(small):
 def test_one_visitor_who_sends_twice_at_once_is_one_guest():
     assert make_guest("a-visitor") == make_guest("a-visitor")
     assert make_guest("another-visitor") != make_guest("a-visitor")
+
+
+def test_looking_at_a_limit_uses_up_nothing():
+    limit = limits.Limit("looks", 2, 86400, "No more.")
+    limits.spend(limit, "alice")
+    assert [limits.peek(limit, "alice").remaining for _ in range(5)] == [1] * 5
+    assert limits.peek(limit, "bob").remaining == 2
+
+
+def test_a_refusal_carries_the_allowance():
+    limit = limits.Limit("carried", 1, 86400, "No more.")
+    limits.spend(limit, "alice")
+    with pytest.raises(RateLimited, match="No more") as refused:
+        limits.spend(limit, "alice")
+    assert refused.value.allowance.limit == 1
+    assert refused.value.allowance.remaining == 0
+    assert refused.value.allowance.retry_after == refused.value.retry_after
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("plan", "counts"),
+    [
+        ("basic", {"plan-hour": 1_000, "plan-minute": 100}),
+        ("professional", {"plan-hour": 10_000, "plan-minute": 500}),
+        ("enterprise", {"plan-minute": 2_000}),
+    ],
+)
+def test_the_limits_of_a_plan_are_the_numbers_of_its_row(plan, counts):
+    assert {limit.name: limit.count for limit in limits.plan_limits(plan)} == counts
+
+
+@pytest.mark.django_db
+def test_staff_change_the_numbers_of_a_plan():
+    Plan.objects.filter(slug="basic").update(requests_per_hour=None, burst_per_minute=7)
+    plans.forget()
+    [burst] = limits.plan_limits("basic")
+    assert (burst.count, burst.window) == (7, 60)

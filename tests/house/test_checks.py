@@ -58,6 +58,17 @@ def test_an_unknown_way_to_sign_up_is_refused(settings):
     assert ids(checks.signup_is_known()) == ["promptlab.E002"]
 
 
+def test_an_unknown_grader_is_refused(settings):
+    settings.PROMPTLAB_GRADER = "coin"
+    assert ids(checks.grader_is_known()) == ["promptlab.E005"]
+
+
+@pytest.mark.parametrize("grader", ["embedded", "auto", "claude"])
+def test_the_three_ways_to_grade_are_known(settings, grader):
+    settings.PROMPTLAB_GRADER = grader
+    assert checks.grader_is_known() == []
+
+
 def test_a_public_site_has_nothing_left_to_warn_about():
     public = {
         "DEBUG": "false",

@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from promptlab.accounts.models.plan import Plan
+
 
 class Account(models.Model):
     """The tenant: what keys, templates and costs belong to. Everybody has a personal one."""
@@ -20,6 +22,14 @@ class Account(models.Model):
     )
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="accounts"
+    )
+    plan = models.ForeignKey(
+        Plan, on_delete=models.PROTECT, default="basic", related_name="accounts"
+    )
+    cors_origins = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Origins whose pages may call the API with this account's keys.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -49,3 +59,13 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} is {self.role} of {self.account}"
+
+    @property
+    def owns(self) -> bool:
+        """Whether this person changes everything in the account."""
+        return self.role == self.Role.OWNER
+
+    @property
+    def works(self) -> bool:
+        """Whether this person has keys here and calls with them: everybody but viewers."""
+        return self.role != self.Role.VIEWER

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from promptlab.accounts.models.account import Account, Membership
+
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> InvitationQuerySet:
@@ -14,11 +16,22 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """A link that lets one person sign up. Only a digest of its secret part is stored."""
+    """A link that lets one person in. Only a digest of its secret part is stored.
+
+    Without an account it opens sign-up; with one it makes somebody a member of that account.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     note = models.CharField(max_length=200, blank=True, help_text="Whom it is for.")
+    account = models.ForeignKey(
+        Account,
+        on_delete=models.CASCADE,
+        null=True,
+        editable=False,
+        related_name="invitations",
+    )
+    role = models.CharField(max_length=10, choices=Membership.Role, blank=True, editable=False)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

@@ -1,0 +1,135 @@
+"""Who calls: a program with an API key, or with an OAuth access token."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from promptlab.accounts import keys
+from promptlab.accounts.models import Account, ApiKey, Membership, User
+from promptlab.accounts.scopes import SCOPES
+from promptlab.lib.errors import Forbidden, Unauthorized
+
+__all__ = ["SCOPES", "Caller", "authenticate", "forget", "same_account"]
+
+FRESH_SECONDS = 5.0
+KEPT_MOST = 10_000
+REFUSALS = {
+    ApiKey.State.REVOKED: "This API key was revoked.",
+    ApiKey.State.EXPIRED: "This API key has expired.",
+    ApiKey.State.RETIRED: "This API key was replaced by a new one.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whoever is behind a call: the person it acts as, and the account that it is counted on."""
+
+    user_id: UUID
+    account_id: UUID
+    plan: str
+    scopes: frozenset[str]
+    is_staff: bool
+    is_test: bool
+    via: Literal["key", "oauth"]
+    key_id: UUID | None = None
+
+    def need(self, scope: str) -> None:
+        """Forbidden, naming the scope, unless the caller has it."""
+        if scope not in self.scopes:
+            raise Forbidden(
+                f"This needs the scope '{scope}', which this {_called(self.via)} does not have.",
+                details={"required_scope": scope, "scopes": sorted(self.scopes)},
+            )
+
+
+def authenticate(token: str) -> Caller:
+    """The caller behind a key or token; Unauthorized says what is wrong with it.
+
+    The answer is kept for 5 seconds in this process, so a key that is revoked (a member who
+    leaves, a person who is switched off) is refused everywhere after 5 seconds at most.
+    """
+    if not token:
+        raise Unauthorized("Send an API key or an access token: 'Authorization: Bearer ...'.")
+    digest = keys.digest(token)
+    caller = _recent.get(digest)
+    if caller is None:
+        caller = _by_key(token)
+        _recent.put(digest, caller)
+    return caller
+
+
+def same_account(caller: Caller, apikey: str) -> None:
+    """Unauthorized unless the key of an `apikey` header is valid and of the caller's account."""
+    if authenticate(apikey).account_id != caller.account_id:
+        raise Unauthorized("The key in 'apikey' belongs to another account than the bearer token.")
+
+
+def forget() -> None:
+    """Let this process ask the database again at once."""
+    _recent.clear()
+
+
+def _by_key(text: str) -> Caller:
+    key = keys.find(text)
+    if key is None:
+        raise Unauthorized("This API key is not valid.")
+    if key.kind != ApiKey.Kind.EXECUTION:
+        raise Unauthorized("PromptOps keys are valid for the PromptOps API only.")
+    if not key.accepted:
+        raise Unauthorized(REFUSALS[key.state])
+    may_call(key.account, key.user)
+    keys.touch(key)
+    return Caller(
+        user_id=key.user_id,
+        account_id=key.account_id,
+        plan=str(key.account.plan_id),
+        scopes=frozenset(key.scopes),
+        is_staff=key.user.is_staff,
+        is_test=not key.live,
+        via="key",
+        key_id=key.id,
+    )
+
+
+def may_call(account: Account, user: User) -> None:
+    """Unauthorized unless the person is active and works in the account (viewers only look)."""
+    if not user.is_active:
+        raise Unauthorized("The person whom this acts as is not active.")
+    works = Membership.objects.filter(account=account, user=user)
+    if not works.exclude(role=Membership.Role.VIEWER).exists():
+        raise Unauthorized("The person whom this acts as does not work in the account any more.")
+
+
+def _called(via: str) -> str:
+    return "API key" if via == "key" else "access token"
+
+
+class _Recent:
+    """Callers by digest, each for FRESH_SECONDS. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[float, Caller]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, digest: str) -> Caller | None:
+        kept = self._kept.get(digest)
+        return kept[1] if kept and kept[0] > time.monotonic() else None
+
+    def put(self, digest: str, caller: Caller) -> None:
+        now = time.monotonic()
+        with self._lock:
+            if len(self._kept) >= KEPT_MOST:
+                self._kept = {d: kept for d, kept in self._kept.items() if kept[0] > now}
+            if len(self._kept) < KEPT_MOST:
+                self._kept[digest] = (now + FRESH_SECONDS, caller)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._kept = {}
+
+
+_recent = _Recent()
