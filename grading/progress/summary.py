@@ -94,6 +94,16 @@ class _Scope:
         return rows if self.start is None else rows.filter(date__gte=self.start)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """The attempts of a scope: how many, and what their scores and seconds add up to."""
+
+    attempts: int
+    score_sum: float
+    seconds: int
+    criteria: tallies.Tally
+
+
 def summary(
     user: User,
     time_range: str = "week",
@@ -108,24 +118,14 @@ def summary(
     if time_range not in DAYS:
         raise invalid("time_range", f"Use one of: {', '.join(DAYS)}", time_range)
     scope = _scope(user, time_range, category, now or timezone.now())
-    attempts, score_sum, seconds, tally = _sums(scope)
+    sums = _sums(scope)
     level = skill_level(user)
-    criteria = tallies.averages(tally)
-    known = criteria if tally else tallies.averages(scope.learner.criteria)
+    criteria = tallies.averages(sums.criteria)
+    known = criteria if sums.criteria else tallies.averages(scope.learner.criteria)
     weak = recommendations.weaknesses(known, scope.learner)
     return Summary(
         user_id=str(user.id),
-        summary=Totals(
-            total_attempts=attempts,
-            average_score=round(score_sum / attempts, 1) if attempts else 0.0,
-            skill_level=level,
-            total_time_spent_minutes=round(seconds / 60),
-            current_streak_days=streaks.current_at(
-                streak_of(scope.learner), scope.today, scope.now
-            ),
-            longest_streak_days=scope.learner.longest_streak,
-            **_scenario_counts(scope),
-        ),
+        summary=_totals(scope, sums, level),
         score_history=history(scope),
         category_performance=criteria,
         weak_areas=[one.area for one in weak],
@@ -157,23 +157,36 @@ def _ids_in(user: User, category: str) -> list[str]:
     return [id_ for id_, found in rows.values_list("id", "categories") if category in found]
 
 
-def _sums(scope: _Scope) -> tuple[int, float, int, tallies.Tally]:
-    """(attempts, sum of scores, seconds, criteria) of the scope: from totals or from its days."""
+def _totals(scope: _Scope, sums: _Sums, level: str) -> Totals:
+    streak = streak_of(scope.learner)
+    return Totals(
+        total_attempts=sums.attempts,
+        average_score=round(sums.score_sum / sums.attempts, 1) if sums.attempts else 0.0,
+        skill_level=level,
+        total_time_spent_minutes=round(sums.seconds / 60),
+        current_streak_days=streaks.current_at(streak, scope.today, scope.now),
+        longest_streak_days=scope.learner.longest_streak,
+        **_scenario_counts(scope),
+    )
+
+
+def _sums(scope: _Scope) -> _Sums:
+    """The sums of the scope: from the learner's totals, or from its days."""
     learner = scope.learner
     if scope.start is not None:
         rows = list(scope.days())
-        return (
+        return _Sums(
             sum(row.attempts for row in rows),
             float(sum(row.score_sum for row in rows)),
             sum(row.seconds for row in rows),
             tallies.merged(row.criteria for row in rows),
         )
     if scope.category is None:
-        return learner.attempts, float(learner.score_sum), learner.seconds, learner.criteria
+        return _Sums(learner.attempts, float(learner.score_sum), learner.seconds, learner.criteria)
     totals = learner.categories.get(scope.category)
     if totals is None:
-        return 0, 0.0, 0, {}
-    return totals["attempts"], totals["sum"], totals["seconds"], totals["criteria"]
+        return _Sums(0, 0.0, 0, {})
+    return _Sums(totals["attempts"], totals["sum"], totals["seconds"], totals["criteria"])
 
 
 def _scenario_counts(scope: _Scope) -> dict[str, Any]:
