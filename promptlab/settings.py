@@ -112,8 +112,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
+    # The thread of a page ends with its request, and with it its connection (CONN_MAX_AGE is 0);
+    # the database threads of promptlab/lib/database.py keep theirs.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -133,6 +134,16 @@ RATELIMIT_USE_CACHE = "limits"
 # django-ratelimit's own checks know neither our single process nor our refusal of LocMem with
 # several: promptlab/checks.py replaces them.
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
+
+# Pushes to live pages: through Redis when there is one, else within this process.
+CHANNEL_LAYERS: dict[str, dict[str, object]] = {
+    "default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+}
+if REDIS_URL:
+    CHANNEL_LAYERS["default"] = {
+        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "promptlab-live"},
+    }
 
 # --- people -----------------------------------------------------------------------------------
 

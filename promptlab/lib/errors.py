@@ -5,7 +5,10 @@ PromptLabError
 ├── Unauthorized         401
 ├── Forbidden            403
 ├── NotFound             404  also for what belongs to somebody else
+├── NotAllowed           405  the address exists, the method does not; carries those that do
 ├── Conflict             409  somebody else was faster, or the state does not allow it
+├── TooLarge             413
+├── Unsupported          415  a content type or encoding that is not read here
 ├── RateLimited          429  carries retry_after, in seconds
 └── Unavailable          503  carries retry_after, in seconds
 
@@ -83,11 +86,36 @@ class NotFound(PromptLabError):
     status = 404
 
 
+class NotAllowed(PromptLabError):
+    """This address does not take that method."""
+
+    code = "METHOD_NOT_ALLOWED"
+    status = 405
+
+    def __init__(self, allowed: list[str]) -> None:
+        super().__init__(details={"allowed": allowed})
+        self.allowed = allowed
+
+
 class Conflict(PromptLabError):
     """This was changed elsewhere in the meantime."""
 
     code = "CONFLICT"
     status = 409
+
+
+class TooLarge(PromptLabError):
+    """The request body is too large."""
+
+    code = "PAYLOAD_TOO_LARGE"
+    status = 413
+
+
+class Unsupported(PromptLabError):
+    """The request body must be JSON, sent as 'Content-Type: application/json', not encoded."""
+
+    code = "UNSUPPORTED_MEDIA_TYPE"
+    status = 415
 
 
 class RateLimited(PromptLabError):
