@@ -3,6 +3,7 @@
 PromptLabError
 ├── ValidationFailed     400  a field breaks a rule; carries which field and which rule
 ├── Unauthorized         401
+├── BudgetExceeded       402  a call would cost more than its account may still spend
 ├── Forbidden            403
 ├── NotFound             404  also for what belongs to somebody else
 ├── NotAllowed           405  the address exists, the method does not; carries those that do
@@ -70,6 +71,13 @@ class Unauthorized(PromptLabError):
 
     code = "UNAUTHORIZED"
     status = 401
+
+
+class BudgetExceeded(PromptLabError):
+    """This would cost more than your account may still spend."""
+
+    code = "BUDGET_EXCEEDED"
+    status = 402
 
 
 class Forbidden(PromptLabError):

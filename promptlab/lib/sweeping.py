@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import structlog
-from asgiref.sync import sync_to_async
-from django.db import close_old_connections
 
+from promptlab.lib import jobs
+from promptlab.lib.database import on_database
 from promptlab.lib.events import deliver_pending
 
 log = structlog.get_logger("promptlab.sweeping")
 EVERY = 5.0  # seconds
+_sweeps: list[Callable[[], object]] = [deliver_pending, jobs.forget_finished]
+
+
+def on_sweep(sweep: Callable[[], object]) -> None:
+    """Call `sweep()` every few seconds on a database thread. It must be quick when idle."""
+    if sweep not in _sweeps:
+        _sweeps.append(sweep)
 
 
 async def sweep_for_ever() -> None:
-    """Deliver events that were left behind, until the server stops."""
+    """Run every sweep in turn, until the server stops; one that fails stops no other."""
     while True:
         await asyncio.sleep(EVERY)
-        try:
-            await sync_to_async(_sweep, thread_sensitive=False)()
-        except Exception:
-            log.exception("sweep_failed")
-
-
-def _sweep() -> None:
-    close_old_connections()
-    deliver_pending()
-    close_old_connections()
+        for sweep in list(_sweeps):
+            try:
+                await on_database(sweep)
+            except Exception:
+                log.exception("sweep_failed", sweep=getattr(sweep, "__name__", ""))

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from promptlab.asgi import application
-from promptlab.lib import sweeping
+from promptlab.lib import background
 
 
 class Command(BaseCommand):
@@ -27,6 +27,17 @@ class Command(BaseCommand):
             endpoints=build_endpoint_description_strings(host=host, port=port),
             signal_handlers=True,
             server_name="",
-            # daphne has no lifespan events: background work starts when the socket listens.
-            ready_callable=lambda: asyncio.get_event_loop().create_task(sweeping.sweep_for_ever()),
+            ready_callable=_run_background,
         ).run()
+
+
+def _run_background() -> None:
+    """daphne has no lifespan events: background work starts when the socket listens."""
+    from twisted.internet import reactor
+    from twisted.internet.defer import Deferred
+
+    background.start()
+    running: Any = reactor  # the one that daphne has installed; its stubs know no events by name
+    running.addSystemEventTrigger(
+        "before", "shutdown", lambda: Deferred.fromFuture(asyncio.ensure_future(background.stop()))
+    )
