@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -12,8 +10,9 @@ from promptlab.accounts import keys
 from promptlab.accounts.models import Account, ApiKey, Membership, User
 from promptlab.accounts.scopes import SCOPES
 from promptlab.lib.errors import Forbidden, Unauthorized
+from promptlab.lib.recent import Recent
 
-__all__ = ["SCOPES", "Caller", "authenticate", "forget", "same_account"]
+__all__ = ["SCOPES", "Caller", "authenticate", "forget", "recognise", "same_account"]
 
 FRESH_SECONDS = 5.0
 KEPT_MOST = 10_000
@@ -54,12 +53,16 @@ def authenticate(token: str) -> Caller:
     """
     if not token:
         raise Unauthorized("Send an API key or an access token: 'Authorization: Bearer ...'.")
-    digest = keys.digest(token)
-    caller = _recent.get(digest)
+    caller = recognise(token)
     if caller is None:
         caller = _by_key(token)
-        _recent.put(digest, caller)
+        _recent.put(keys.digest(token), caller)
     return caller
+
+
+def recognise(token: str) -> Caller | None:
+    """The caller if this process authenticated the token just now; never asks the database."""
+    return _recent.get(keys.digest(token))
 
 
 def same_account(caller: Caller, apikey: str) -> None:
@@ -108,28 +111,4 @@ def _called(via: str) -> str:
     return "API key" if via == "key" else "access token"
 
 
-class _Recent:
-    """Callers by digest, each for FRESH_SECONDS. Safe to use from several threads."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, tuple[float, Caller]] = {}
-        self._lock = threading.Lock()
-
-    def get(self, digest: str) -> Caller | None:
-        kept = self._kept.get(digest)
-        return kept[1] if kept and kept[0] > time.monotonic() else None
-
-    def put(self, digest: str, caller: Caller) -> None:
-        now = time.monotonic()
-        with self._lock:
-            if len(self._kept) >= KEPT_MOST:
-                self._kept = {d: kept for d, kept in self._kept.items() if kept[0] > now}
-            if len(self._kept) < KEPT_MOST:
-                self._kept[digest] = (now + FRESH_SECONDS, caller)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._kept = {}
-
-
-_recent = _Recent()
+_recent: Recent[str, Caller] = Recent(seconds=FRESH_SECONDS, most=KEPT_MOST)

@@ -10,6 +10,7 @@ from promptlab.accounts import callers, keys
 from promptlab.accounts.callers import authenticate
 from promptlab.accounts.models import Account, ApiKey, Membership, User
 from promptlab.accounts.people import make_personal_account
+from promptlab.lib import recent
 from promptlab.lib.errors import Forbidden, Unauthorized
 
 
@@ -114,7 +115,7 @@ def test_a_caller_is_looked_up_once_in_five_seconds(text, django_assert_num_quer
 
 def test_what_is_kept_is_asked_for_anew_after_five_seconds(text, monkeypatch):
     now = 1000.0
-    monkeypatch.setattr(callers.time, "monotonic", lambda: now)
+    monkeypatch.setattr(recent.time, "monotonic", lambda: now)
     authenticate(text)
     keys.revoke(keys.find(text))
     now += 4.9
@@ -134,7 +135,7 @@ def test_refusals_are_not_kept(home, alice):
 
 
 def test_many_callers_do_not_fill_the_memory(monkeypatch, home, alice):
-    monkeypatch.setattr(callers, "KEPT_MOST", 3)
+    monkeypatch.setattr(callers._recent, "_most", 3)
     for _ in range(5):
         authenticate(keys.issue(home, alice, name="Script")[1])
     assert len(callers._recent._kept) == 3
