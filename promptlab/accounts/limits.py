@@ -82,7 +82,11 @@ def plan_limits(plan: str) -> tuple[Limit, ...]:
 
     Counted for the account over all its keys and tokens: `who` is the account's id.
     """
-    numbers = plans.numbers(plan)
+    return limits_of(plans.numbers(plan))
+
+
+def limits_of(numbers: plans.Numbers) -> tuple[Limit, ...]:
+    """A plan's numbers as limits."""
     burst = Limit("plan-minute", numbers.burst_per_minute, 60, "Too many requests in one minute.")
     if numbers.requests_per_hour is None:
         return (burst,)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps.registry import Apps, apps as current
 
 from promptlab.accounts.models import Plan
+from promptlab.lib.recent import Recent
 
 FRESH_SECONDS = 5.0
 
@@ -29,17 +29,22 @@ class Numbers:
     concurrent_executions: int
 
 
-_kept: dict[str, tuple[float, Numbers]] = {}
+_kept: Recent[str, Numbers] = Recent(seconds=FRESH_SECONDS, most=1000)
 
 
 def numbers(slug: str) -> Numbers:
     """The numbers of a plan, at most 5 seconds old: they are needed for every call."""
-    kept = _kept.get(slug)
-    if kept is None or kept[0] < time.monotonic():
+    found = known(slug)
+    if found is None:
         plan = Plan.objects.get(slug=slug)
         found = Numbers(plan.requests_per_hour, plan.burst_per_minute, plan.concurrent_executions)
-        _kept[slug] = kept = (time.monotonic() + FRESH_SECONDS, found)
-    return kept[1]
+        _kept.put(slug, found)
+    return found
+
+
+def known(slug: str) -> Numbers | None:
+    """The numbers if this process read them just now; never asks the database."""
+    return _kept.get(slug)
 
 
 def forget() -> None:
