@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "promptlab.accounts",
     "executions",
     "grading",
+    "promptlab.api",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

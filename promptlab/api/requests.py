@@ -1,0 +1,50 @@
+"""A call as the doors see it: Django's request, made once, and what the ground learns about it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Awaitable, Callable
+from typing import IO, TYPE_CHECKING, Any
+
+from django.core.handlers.asgi import ASGIRequest
+
+from promptlab.accounts.callers import Caller
+from promptlab.accounts.limits import Allowance
+
+if TYPE_CHECKING:
+    from promptlab.api.door import Door
+    from promptlab.api.routes import Route
+
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class DoorRequest(ASGIRequest):
+    """One call.
+
+    `id` is in the X-Request-ID header and in logs; `route` and `caller` are None until the address
+    and the caller are known; `json` is the body, read and parsed; `allowance` is what the answer's
+    X-RateLimit headers tell.
+    """
+
+    door: Door
+    receive: Receive | None = None
+
+    def __init__(self, scope: dict[str, Any], body_file: IO[bytes] | None = None) -> None:
+        super().__init__(scope, body_file or io.BytesIO())
+        self.id = ""
+        self.route: Route | None = None
+        self.known_caller: Caller | None = None
+        self.allowance: Allowance | None = None
+        self.json: Any = None
+
+    @property
+    def caller(self) -> Caller:
+        """Whoever calls; routes run only once that is known."""
+        assert self.known_caller is not None  # noqa: S101
+        return self.known_caller
+
+    def header(self, name: str) -> str:
+        """A header by its name in META without HTTP_, such as "X_REQUEST_ID"; "" without it."""
+        return str(self.META.get(f"HTTP_{name}", ""))
