@@ -80,3 +80,20 @@ def grader_is_known(**_: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(Tags.security)
+def identities_can_be_signed(**_: Any) -> list[CheckMessage]:
+    from allauth.core.internal.jwkkit import load_pem
+
+    try:
+        load_pem(settings.IDP_OIDC_PRIVATE_KEY)
+    except ValueError:
+        return [
+            Error(
+                "IDP_OIDC_PRIVATE_KEY is not an RSA key in PEM.",
+                hint="Unset it to have one generated under var/, or use `openssl genrsa 2048`.",
+                id="promptlab.E005",
+            )
+        ]
+    return []

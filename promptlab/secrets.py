@@ -35,3 +35,16 @@ def keep_secret(path: Path, secret: str) -> None:
     with os.fdopen(fd, "w", encoding="ascii") as file:
         file.write(secret)
     os.replace(fresh, path)
+
+
+def rsa_private_key() -> str:
+    """A new RSA key of 2048 bits, as PEM."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    pem = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    return pem.decode("ascii")

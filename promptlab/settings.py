@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import environ
 
-from promptlab.secrets import kept_secret
+from promptlab.secrets import kept_secret, rsa_private_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -190,6 +190,14 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "60/m/ip,5/5m/key",
     "signup": "60/m/ip",
 }
+# Other programs get access tokens here (OAuth 2.0). Some shells cannot set a variable of several
+# lines, so they may be written as \n.
+IDP_OIDC_PRIVATE_KEY = env.str("IDP_OIDC_PRIVATE_KEY", default="").replace("\\n", "\n") or (
+    kept_secret(VAR_DIR / "oidc_private_key", rsa_private_key)
+)
+IDP_OIDC_ADAPTER = "promptlab.accounts.oauth.OIDCAdapter"
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 60 * 60
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 60 * 60 * 24 * 60
 MFA_ADAPTER = "promptlab.accounts.adapters.MFAAdapter"
 MFA_TOTP_ISSUER = "PromptLab"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

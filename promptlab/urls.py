@@ -15,6 +15,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("account/", include("promptlab.accounts.urls")),
+    path("", include("promptlab.accounts.oauth_urls")),
     path("", include("grading.urls")),
     path("", include("promptlab.pages.urls")),
 ]

@@ -10,8 +10,10 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from django.db.models.signals import post_migrate
+        from django.db.models.signals import post_delete, post_migrate
 
-        from promptlab.accounts import plans
+        from promptlab.accounts import clients, plans
+        from promptlab.accounts.models import OAuthApp
 
         post_migrate.connect(plans.restore_missing, sender=self)
+        post_delete.connect(clients.forget_client, sender=OAuthApp)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from promptlab.accounts import keys
-from promptlab.accounts.models import Account, ApiKey, Membership, User
+from promptlab.accounts import keys, memberships, tokens
+from promptlab.accounts.models import ApiKey
 from promptlab.accounts.scopes import SCOPES
 from promptlab.lib.errors import Forbidden, Unauthorized
 from promptlab.lib.recent import Recent
@@ -55,7 +55,7 @@ def authenticate(token: str) -> Caller:
         raise Unauthorized("Send an API key or an access token: 'Authorization: Bearer ...'.")
     caller = recognise(token)
     if caller is None:
-        caller = _by_key(token)
+        caller = _by_key(token) if keys.looks_like_key(token) else _by_token(token)
         _recent.put(keys.digest(token), caller)
     return caller
 
@@ -84,7 +84,7 @@ def _by_key(text: str) -> Caller:
         raise Unauthorized("PromptOps keys are valid for the PromptOps API only.")
     if not key.accepted:
         raise Unauthorized(REFUSALS[key.state])
-    may_call(key.account, key.user)
+    memberships.may_call(key.account, key.user)
     keys.touch(key)
     return Caller(
         user_id=key.user_id,
@@ -98,13 +98,18 @@ def _by_key(text: str) -> Caller:
     )
 
 
-def may_call(account: Account, user: User) -> None:
-    """Unauthorized unless the person is active and works in the account (viewers only look)."""
-    if not user.is_active:
-        raise Unauthorized("The person whom this acts as is not active.")
-    works = Membership.objects.filter(account=account, user=user)
-    if not works.exclude(role=Membership.Role.VIEWER).exists():
-        raise Unauthorized("The person whom this acts as does not work in the account any more.")
+def _by_token(text: str) -> Caller:
+    what = tokens.granted(text)
+    memberships.may_call(what.account, what.user)
+    return Caller(
+        user_id=what.user.id,
+        account_id=what.account.id,
+        plan=str(what.account.plan_id),
+        scopes=what.scopes,
+        is_staff=what.user.is_staff,
+        is_test=False,
+        via="oauth",
+    )
 
 
 def _called(via: str) -> str:

@@ -56,6 +56,9 @@ SUBMISSIONS = Limit(
 GUEST_SUBMISSIONS = Limit(
     "guest-submissions", 1200, 60, "Very many prompts come from your network. Please wait a moment."
 )
+TOKEN_REQUESTS = Limit(
+    "token-requests", 60, 60, "Too many token requests from this address. A token lives one hour."
+)
 
 
 def allow_new_guest(address: str) -> Allowance:

@@ -14,8 +14,8 @@ from django.db import transaction
 from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 
-from promptlab.accounts.models import Account, ApiKey, Membership, User
-from promptlab.lib.errors import Conflict, NotFound
+from promptlab.accounts.models import Account, ApiKey, Membership, OAuthApp, User
+from promptlab.lib.errors import Conflict, NotFound, Unauthorized
 
 log = structlog.get_logger("promptlab.accounts")
 Role = Membership.Role
@@ -32,6 +32,15 @@ class Parting:
     heir: User | None
 
 
+def may_call(account: Account, user: User) -> None:
+    """Unauthorized unless the person is active and works in the account (viewers only look)."""
+    if not user.is_active:
+        raise Unauthorized("The person whom this acts as is not active.")
+    works = Membership.objects.filter(account=account, user=user)
+    if not works.exclude(role=Role.VIEWER).exists():
+        raise Unauthorized("The person whom this acts as does not work in the account any more.")
+
+
 @transaction.atomic
 def leave(account: Account, user: User) -> None:
     """Take a person out of an account. Conflict for their personal one, NotFound for a stranger."""
@@ -44,13 +53,14 @@ def leave(account: Account, user: User) -> None:
 
 
 def take_out(account: Account, user: User) -> bool:
-    """End a membership, if there is one, and revoke the person's keys in that account.
+    """End a membership, if there is one, with the person's keys and clients in that account.
 
-    Without a membership keys are refused anyway; but they must not wake up if the person returns.
+    Without a membership they are refused anyway; but they must not wake up if the person returns.
     """
     gone, _ = Membership.objects.filter(account=account, user=user).delete()
     keys = ApiKey.objects.filter(account=account, user=user, revoked_at=None)
     keys.update(revoked_at=timezone.now())
+    OAuthApp.objects.filter(account=account, client__owner=user).delete()
     return bool(gone)
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from promptlab.accounts.views import accounts, entrance, guest, keys, members, profile
+from promptlab.accounts.views import accounts, clients, entrance, guest, keys, members, profile
 
 of_one_account = [
     path("", accounts.account, name="account"),
@@ -16,6 +16,11 @@ of_one_account = [
     path("keys/<uuid:key_id>/", keys.one_key, name="key"),
     path("keys/<uuid:key_id>/replace/", keys.replace, name="key_replace"),
     path("keys/<uuid:key_id>/revoke/", keys.revoke, name="key_revoke"),
+    path("clients/", clients.all_clients, name="clients"),
+    path("clients/new/", clients.new_client, name="client_new"),
+    path("clients/<str:client_id>/", clients.one_client, name="client"),
+    path("clients/<str:client_id>/secret/", clients.renew_secret, name="client_secret"),
+    path("clients/<str:client_id>/remove/", clients.remove, name="client_remove"),
 ]
 
 urlpatterns = [
@@ -25,6 +30,8 @@ urlpatterns = [
     path("guest/", guest.keep_guest, name="keep_guest"),
     path("invitation/<str:token>/", entrance.invitation, name="invitation"),
     path("keys/", keys.own_keys, name="own_keys"),
+    path("connections/", clients.connections, name="connections"),
+    path("connections/<str:client_id>/end/", clients.disconnect, name="disconnect"),
     path("join/<str:token>/", members.join, name="join"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<uuid:account_id>/", include(of_one_account)),

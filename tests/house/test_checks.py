@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from promptlab import checks
+from promptlab.secrets import rsa_private_key
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -67,6 +68,17 @@ def test_an_unknown_grader_is_refused(settings):
 def test_the_three_ways_to_grade_are_known(settings, grader):
     settings.PROMPTLAB_GRADER = grader
     assert checks.grader_is_known() == []
+
+
+@pytest.mark.parametrize("key", ["", "not a key", "-----BEGIN PRIVATE KEY-----\n-----END"])
+def test_a_key_that_cannot_sign_is_refused(settings, key):
+    settings.IDP_OIDC_PRIVATE_KEY = key
+    assert ids(checks.identities_can_be_signed()) == ["promptlab.E005"]
+
+
+def test_a_fresh_key_can_sign(settings):
+    settings.IDP_OIDC_PRIVATE_KEY = rsa_private_key()
+    assert checks.identities_can_be_signed() == []
 
 
 def test_a_public_site_has_nothing_left_to_warn_about():
