@@ -5,27 +5,39 @@ Pages, doors, commands and tests all come through `submit()`.
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from asgiref.sync import async_to_sync
+from django.db import connection, transaction
 from django.utils import timezone
 
+from executions.providers.base import ProviderError
+from executions.providers.catalog import ModelNotAvailable
 from grading import grades
 from grading.engine.grade import UnreadableLanguage, grade
 from grading.engine.rubric import Rubric
 from grading.engine.text import stored
-from grading.models import Attempt, ExemplarOpening, HintUse, Scenario, ScenarioProgress
+from grading.judging import asking, choosing, replacing, verdicts
+from grading.judging.choosing import EMBEDDED_ONLY, Choice, Payer
+from grading.models import (
+    Attempt,
+    ExemplarOpening,
+    HintUse,
+    Scenario,
+    ScenarioProgress,
+    ScenarioVersion,
+)
 from grading.progress import counting
 from promptlab.accounts.models import User
 from promptlab.accounts.people import hold
-from promptlab.lib.errors import invalid
-from promptlab.lib.events import publish
+from promptlab.lib.database import on_database
+from promptlab.lib.errors import BudgetExceeded, Unavailable, invalid
 
 SHORTEST, LONGEST = 10, 5000  # code points of a prompt
+AWAY_SECONDS = 60  # until somebody whose verdict could not be had should try again
 MOST_SECONDS = 3600  # of one attempt; idle time is already capped by the page
 
 
@@ -64,13 +76,103 @@ def submit(
     prompt: str,
     circumstances: Circumstances | None = None,
     *,
+    payer: Payer | None = None,
     now: datetime | None = None,
 ) -> Attempt:
-    """Grade a prompt and record the attempt; nothing is recorded when the prompt is refused."""
+    """Grade a prompt and record the attempt; nothing is recorded when the prompt is refused.
+
+    Plain code for pages and commands; it waits when the scenario wants Claude's verdict at once
+    (Unavailable when there is none). `payer` is the account that a verdict is paid from, the
+    person's own without one. Asynchronous code uses `submit_async`.
+    """
+    ready = _prepare(user, scenario, prompt, payer)
+    if ready.waits:
+        if not connection.in_atomic_block:
+            connection.close()  # nobody else should wait for a connection that only waits
+        ready = async_to_sync(_judged)(ready)
+    return _record(ready, circumstances, now)
+
+
+async def submit_async(
+    user: User,
+    scenario: Scenario,
+    prompt: str,
+    circumstances: Circumstances | None = None,
+    *,
+    payer: Payer | None = None,
+    now: datetime | None = None,
+) -> Attempt:
+    """As `submit`, for the event loop: no thread is held while Claude is asked."""
+    ready = await on_database(_prepare, user, scenario, prompt, payer)
+    if ready.waits:
+        ready = await _judged(ready)
+    return await on_database(_record, ready, circumstances, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A checked prompt with its embedded grade, and how it is to be graded."""
+
+    user: User
+    scenario: Scenario
+    version: ScenarioVersion
+    prompt: str
+    embedded: dict[str, Any]
+    choice: Choice
+
+    @property
+    def waits(self) -> bool:
+        return self.choice.mode == choosing.CLAUDE and self.choice.asks
+
+
+def _prepare(user: User, scenario: Scenario, prompt: str, payer: Payer | None) -> _Ready:
     assert scenario.version is not None, "only scenarios with a version are shown"  # noqa: S101
     prompt = check_prompt(prompt)
-    result = read(scenario.version.rubric, prompt)
-    return record(user, scenario, prompt, result, circumstances or Circumstances(), now=now)
+    embedded = read(scenario.version.rubric, prompt)
+    choice = choosing.choose(user, scenario, prompt, payer)
+    if choice.mode == choosing.CLAUDE and choice.reason == Attempt.Reason.NO_KEY:
+        raise _away()
+    return _Ready(user, scenario, scenario.version, prompt, embedded, choice)
+
+
+async def _judged(ready: _Ready) -> _Ready:
+    """Get the verdict that was asked for explicitly; without budget the embedded grade stands.
+
+    Unavailable, with retry_after, when Claude cannot be reached or gives no usable answer.
+    """
+    choice = ready.choice
+    try:
+        found = await asking.judgement_of(ready.version, ready.prompt, ready.embedded, choice.payer)
+    except BudgetExceeded:
+        return replace(ready, choice=replace(choice, reason=Attempt.Reason.NO_BUDGET))
+    except (ProviderError, ModelNotAvailable) as failed:
+        raise _away(failed.retry_after) from failed
+    return replace(ready, choice=replace(choice, known=found, paid=True))
+
+
+def _record(ready: _Ready, circumstances: Circumstances | None, now: datetime | None) -> Attempt:
+    choice, result = ready.choice, ready.embedded
+    if choice.known:
+        result = verdicts.result(
+            ready.version, ready.prompt, choice.known, ready.embedded, paid=choice.paid
+        )
+    return record(
+        ready.user,
+        ready.scenario,
+        ready.prompt,
+        result,
+        circumstances or Circumstances(),
+        choice=choice,
+        now=now,
+    )
+
+
+def _away(seconds: int | None = None) -> Unavailable:
+    return Unavailable(
+        "AI grading service temporarily unavailable",
+        details="The grading service cannot be reached. Please try again in a moment.",
+        retry_after=seconds or AWAY_SECONDS,
+    )
 
 
 @transaction.atomic
@@ -81,9 +183,13 @@ def record(
     result: dict[str, Any],
     circumstances: Circumstances,
     *,
+    choice: Choice = EMBEDDED_ONLY,
     now: datetime | None = None,
 ) -> Attempt:
-    """Write an attempt, its consequences for the learner's progress, and the event of it."""
+    """Write an attempt and its consequences for the learner's progress.
+
+    Its event is published with its final grade: now, or when the judge's verdict is there.
+    """
     now = now or timezone.now()
     hold(user)
     # One attempt of a learner at a time, in whichever scenario: it may open others.
@@ -92,18 +198,14 @@ def record(
     # Locking this row gives every attempt its own number, without gaps, on every database.
     place = ScenarioProgress.objects.select_for_update().get(user=user, scenario=scenario)
     attempt = _build(user, scenario, prompt, result, circumstances, place, now)
+    attempt.judge, attempt.judge_reason = choice.state, choice.reason
+    attempt.judgement = choice.known
     attempt.save(force_insert=True)
     counting.record(attempt, place)
-    publish(
-        "grading.completed",
-        {
-            "user_id": str(user.id),
-            "result_id": str(attempt.id),
-            "scenario_id": scenario.id,
-            "overall_score": float(attempt.overall),
-            "category": attempt.category,
-        },
-    )
+    if choice.asks:
+        replacing.send_to_judge(attempt, choice.payer)
+    else:
+        replacing.announce(attempt)
     return attempt
 
 
@@ -123,7 +225,7 @@ def _build(
         version=scenario.version,
         number=place.attempts + 1,
         prompt=prompt,
-        prompt_digest=hashlib.sha256(prompt.encode()).hexdigest(),
+        prompt_digest=choosing.digest(prompt),
         change=None if place.latest is None else columns["overall"] - place.latest,
         expected=circumstances.expected,
         shown=circumstances.shown,

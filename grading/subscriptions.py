@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grading.judging import replacing  # noqa: F401  (registers its jobs)
 from grading.people import merging, personal_data
 from grading.progress import achievements
 from promptlab.accounts.people import on_count, on_export, on_merge

@@ -101,11 +101,15 @@ def _breaks(clauses: Sequence[Clause]) -> int:
 
 def judge(facet: str, measures: Measures, substance: float) -> float:
     """Return how far (0-1) the prompt has the quality, in proportion to its substance."""
-    ceiling = 1.0 if substance >= 0.42 else 0.5 if substance >= 0.12 else 0.0
     if not measures.task and substance < 0.3:
         return 0.0
     check = CHECKS.get(facet, _written)
-    return min(ceiling, check(measures, substance))
+    return min(ceiling(substance), check(measures, substance))
+
+
+def ceiling(substance: float) -> float:
+    """Return the most (0-1) that a quality can earn in a prompt that says this share of the points."""
+    return 1.0 if substance >= 0.42 else 0.5 if substance >= 0.12 else 0.0
 
 
 def _concise(found: Measures, substance: float) -> float:

@@ -10,25 +10,31 @@ from grading.engine.language import UnreadableLanguage, check_language
 from grading.engine.quality import measure
 from grading.engine.reading import Reading
 from grading.engine.rubric import Rubric
-from grading.engine.screens import screen
-from grading.engine.sheet import page
+from grading.engine.screens import Screened, screen
+from grading.engine.sheet import Page, page
 from grading.engine.text import tokens
 
-__all__ = ["UnreadableLanguage", "read"]
+__all__ = ["UnreadableLanguage", "read", "screened"]
 
 
 def read(rubric: Rubric, prompt: str, *, copy_screen: bool = True) -> Reading:
     """Read a stored prompt against a rubric. Raises UnreadableLanguage."""
+    sheet, found = screened(rubric, prompt, copy_screen=copy_screen)
+    task = max((hits["task"].strength for hits in sheet.hits if "task" in hits), default=0.0)
+    measures = measure(sheet.clauses, sheet.open, task)
+    return Reading(verdicts(rubric, sheet, measures), found.screens, found.cap, found.reason)
+
+
+def screened(rubric: Rubric, prompt: str, *, copy_screen: bool = True) -> tuple[Page, Screened]:
+    """Lay a stored prompt out and close what earns nothing, before any grader reads it.
+
+    Raises UnreadableLanguage.
+    """
     read_tokens = tokens(prompt, _names(rubric.topic.names), rubric.topic.words)
     check_language(read_tokens)
-    found = cut(read_tokens)
-    sheet = page(rubric, prompt, found)
+    sheet = page(rubric, prompt, cut(read_tokens))
     sheet.tokens = read_tokens
-    screened = screen(rubric, sheet, copy_screen=copy_screen)
-    task = max((hits["task"].strength for hits in sheet.hits if "task" in hits), default=0.0)
-    measures = measure(found, sheet.open, task)
-    found_verdicts = verdicts(rubric, sheet, measures)
-    return Reading(found_verdicts, screened.screens, screened.cap, screened.reason)
+    return sheet, screen(rubric, sheet, copy_screen=copy_screen)
 
 
 @lru_cache(maxsize=256)

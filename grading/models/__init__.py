@@ -8,6 +8,7 @@ from grading.models.attempt import (
     HintUse,
     NotebookEntry,
 )
+from grading.models.judgement import Judgement
 from grading.models.progress import (
     AchievementUnlock,
     DayProgress,
@@ -36,6 +37,7 @@ __all__ = [
     "GeneratedPractice",
     "GradeReport",
     "HintUse",
+    "Judgement",
     "LearnerProgress",
     "NotebookEntry",
     "PracticeItem",

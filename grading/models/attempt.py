@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 
 from grading.models.json import OrderedJSONField
+from grading.models.judgement import Judgement
 from grading.models.scenario import Scenario, ScenarioVersion
 
 
@@ -19,6 +20,23 @@ class Attempt(models.Model):
         EACH = "each"
         COUNT = "count"
         NOTHING = "nothing"
+
+    class Judge(models.TextChoices):
+        """Whether Claude was asked as well; empty when only the embedded grader was wanted."""
+
+        WAITING = "waiting"
+        DONE = "done"
+        KEPT = "kept"  # the embedded grade stands
+
+    class Reason(models.TextChoices):
+        """Why an embedded grade stands although the judge was wanted."""
+
+        NO_KEY = "no_key", "Claude is not set up on this site"
+        NO_BUDGET = "no_budget", "this account has no budget left for Claude"
+        NO_MODEL = "no_model", "the judge's model is not available"
+        UNREACHABLE = "unreachable", "Claude could not be reached in time"
+        UNUSABLE = "unusable", "Claude gave no answer that could be used"
+        ANSWERED = "answered", "a person has answered your report on this grade"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
@@ -42,6 +60,11 @@ class Attempt(models.Model):
     grade = OrderedJSONField()  # grading.engine.grade.Grade.as_dict()
     grader = models.CharField(max_length=20)
     grader_version = models.CharField(max_length=40)
+    judge = models.CharField(max_length=8, choices=Judge, blank=True)
+    judge_reason = models.CharField(max_length=12, choices=Reason, blank=True)
+    judgement = models.ForeignKey(
+        Judgement, on_delete=models.SET_NULL, null=True, blank=True, related_name="attempts"
+    )
     passed = models.BooleanField()
     mastered = models.BooleanField(default=False)
     expected = models.DecimalField(

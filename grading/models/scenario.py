@@ -43,6 +43,11 @@ class Scenario(models.Model):
         PUBLISHED = "published"
         RETIRED = "retired"
 
+    class Grader(models.TextChoices):
+        EMBEDDED = "embedded", "The embedded grader"
+        AUTO = "auto", "The embedded grader at once, then Claude"
+        CLAUDE = "claude", "Claude"
+
     id = models.SlugField(primary_key=True, max_length=80)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, db_index=True)
     version = models.ForeignKey(
@@ -58,6 +63,12 @@ class Scenario(models.Model):
     )
     position = models.PositiveIntegerField(default=0)
     family = models.SlugField(max_length=80, blank=True, db_index=True)
+    grader = models.CharField(
+        max_length=8,
+        choices=Grader,
+        blank=True,
+        help_text="Who grades; empty: as the whole site (PROMPTLAB_GRADER).",
+    )
     # Set for scenarios that practice generation made for one learner: nobody else sees them.
     made_for = models.ForeignKey(
         settings.AUTH_USER_MODEL,

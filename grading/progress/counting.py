@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from grading import grades, passing, unlocking
+from grading.engine.rubric import CRITERIA
 from grading.models import (
     Attempt,
     DayProgress,
@@ -151,21 +152,37 @@ def earliest(*moments: datetime | None) -> datetime | None:
 
 @transaction.atomic
 def regrade(attempt: Attempt, result: dict[str, Any]) -> None:
-    """Replace the grade of an attempt; it counts from the attempt's original date.
+    """Correct the grade of an attempt; it counts from the attempt's original date.
 
     Publishes `grading.corrected`, so that what listens to grades can look again.
     """
+    replace(attempt, result)
+    publish("grading.corrected", {"user_id": str(attempt.user_id), "result_id": str(attempt.id)})
+
+
+@transaction.atomic
+def replace(attempt: Attempt, result: dict[str, Any]) -> None:
+    """Put another grade in the place of an attempt's, and correct every total that it is part of."""
     lock(attempt.user)
+    before = _counted(attempt)
     stats.count(attempt, -1)
-    for name, value in grades.columns(result).items():
+    columns = grades.columns(result)
+    for name, value in columns.items():
         setattr(attempt, name, value)
-    attempt.save()
+    attempt.save(update_fields=list(columns))
     stats.count(attempt)
     if attempt.number == 1:
         stats.add_people(attempt.scenario, learners=-1)
+    if _counted(attempt) == before:
+        return
     set_changes(attempt.user, attempt.scenario_id)
     rebuild(attempt.user)
-    publish("grading.corrected", {"user_id": str(attempt.user_id), "result_id": str(attempt.id)})
+
+
+def _counted(attempt: Attempt) -> list[Any]:
+    """What a learner's totals take from a grade: the scores, and which points were found."""
+    scores = [getattr(attempt, name) for name in ("overall", *CRITERIA)]
+    return [*scores, *(row["verdict"] for row in attempt.grade["checkpoints"])]
 
 
 def set_changes(user: User, scenario_id: str) -> None:
