@@ -54,6 +54,11 @@ FOR_STAFF = [
     "/admin/grading/scenario/",
     "/admin/grading/scenario/basic-coding-task/change/",
     "/admin/accounts/user/",
+    "/admin/accounts/account/",
+    "/admin/accounts/plan/",
+    "/admin/accounts/plan/basic/change/",
+    "/admin/accounts/apikey/",
+    "/admin/accounts/call/",
 ]
 
 PEOPLE = """
@@ -67,6 +72,46 @@ second = attempts.submit(alice, task, "Write a Python function is_valid_email(te
     "string and returns true or false. An empty string returns false. Do not use libraries.")
 print("ATTEMPTS", first.id, second.id)
 """
+
+PROGRAMS = """
+from promptlab.accounts import clients, invitations, keys, places
+from promptlab.accounts.models import Membership, User
+alice, ada = (User.objects.get(username=name) for name in ("alice", "ada"))
+team = places.found(alice, "Weather desk")
+Membership.objects.create(account=team, user=ada, role="member")
+place = places.find(alice, team.id)
+key, _ = keys.issue_in(place, name="Nightly report")
+gone, _ = keys.issue_in(place, name="Old script")
+keys.revoke(gone)
+app, _ = clients.register(place, name="Prompt desk", kind="web", scopes=["grade"],
+    redirect_uris=["https://app.example.org/callback"])
+_, token = invitations.invite(place, "Bob", "member")
+print("PROGRAMS", team.id, key.id, app.client_id, token)
+"""
+
+
+@pytest.fixture(scope="module")
+def program_pages(server: Server, attempt_pages: list[str]) -> list[str]:
+    """Alice's team with a key, a client and an invitation; the addresses of their pages."""
+    printed = server.manage("shell", "-v", "0", "-c", PROGRAMS)
+    line = next(row for row in printed.splitlines() if row.startswith("PROGRAMS"))
+    _, team, key, client, invitation = line.split()
+    of_team = ["", "members/", "keys/", "keys/new/", f"keys/{key}/"]
+    of_team += ["clients/", "clients/new/", f"clients/{client}/"]
+    asked = (
+        f"client_id={client}&response_type=code&scope=grade&code_challenge_method=S256"
+        f"&code_challenge={'c' * 43}&redirect_uri=https%3A%2F%2Fapp.example.org%2Fcallback"
+    )
+    return [
+        *(f"/account/accounts/{team}/{page}" for page in of_team),
+        f"/account/join/{invitation}/",
+        f"/identity/o/authorize?{asked}",
+        "/identity/o/authorize?client_id=nobody",
+        "/identity/o/logout",
+        "/account/accounts/",
+        "/account/connections/",
+        "/account/keys/",
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +174,14 @@ def test_pages_for_learners(
 ) -> None:
     log_in(opened, "alice")
     check(opened, [*attempt_pages, *FOR_LEARNERS])
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_pages_about_programs(
+    opened: Page, program_pages: list[str], width: int, scheme: str
+) -> None:
+    log_in(opened, "alice")
+    check(opened, program_pages)
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
