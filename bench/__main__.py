@@ -13,9 +13,14 @@ def main(parts: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "promptlab.settings")
     os.environ.setdefault("LOG_LEVEL", "WARNING")
     django.setup()
-    from bench import grader, pages, startup
+    from bench import doors, grader, pages, startup
 
-    chosen = {"grader": grader.run, "pages": pages.run, "startup": startup.run}
+    chosen = {
+        "grader": grader.run,
+        "pages": pages.run,
+        "startup": startup.run,
+        "doors": doors.run,
+    }
     rows: list[tuple[str, str]] = []
     for name, run in chosen.items():
         if not parts or name in parts:

@@ -1,4 +1,8 @@
-"""A scenario as data, for programs: what it asks, how it is graded, how learners fare."""
+"""A scenario as data, for programs: what it asks, how it is graded, how learners fare.
+
+Programs read scenarios far more often than anything in them changes, so a description is
+remembered for 5 seconds in this process.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +12,35 @@ from uuid import UUID
 from grading import exemplars, scenarios
 from grading.models import Scenario, ScenarioStats
 from promptlab.accounts.models import User
+from promptlab.lib.recent import Recent
+
+_kept: Recent[tuple[UUID, str], dict[str, Any]] = Recent(seconds=5.0, most=10_000)
 
 
 def describe(user_id: UUID, scenario_id: str) -> dict[str, Any]:
     """One scenario as this person may see it; NotFound otherwise.
 
-    `exemplar_prompts` is empty until the person has opened them (staff always see them).
+    `exemplar_prompts` is empty until the person has opened them (staff always see them); here
+    they appear at most 5 seconds later.
     """
-    user = User.objects.get(id=user_id)
+    described = known(user_id, scenario_id)
+    if described is None:
+        described = _describe(User.objects.get(id=user_id), scenario_id)
+        _kept.put((user_id, scenario_id), described)
+    return described
+
+
+def known(user_id: UUID, scenario_id: str) -> dict[str, Any] | None:
+    """As `describe` if this process did it just now; never asks the database."""
+    return _kept.get((user_id, scenario_id))
+
+
+def forget() -> None:
+    """Let this process ask the database again at once."""
+    _kept.clear()
+
+
+def _describe(user: User, scenario_id: str) -> dict[str, Any]:
     scenario = scenarios.find(user, scenario_id)
     version = scenario.version
     assert version is not None  # noqa: S101  (find() sees to it)

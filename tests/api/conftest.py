@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import caches
 from django.db import connections
 
+from grading import descriptions
 from promptlab.accounts import callers, keys, origins, plans
 from promptlab.accounts.models import ApiKey, User
 from promptlab.accounts.people import make_personal_account
@@ -18,7 +19,7 @@ from tests.api.client import Client
 def nothing_remembered() -> None:
     """Each test begins with limits unused and nobody known."""
     caches["limits"].clear()
-    for kept in (callers, plans, origins):
+    for kept in (callers, plans, origins, descriptions):
         kept.forget()
 
 

@@ -37,4 +37,6 @@ door = open_door(
 )
 async def scenario_details(request: DoorRequest, scenario_id: str) -> Any:
     """One scenario: what it asks, how it is graded, and how others fare."""
-    return await on_database(descriptions.describe, request.caller.user_id, scenario_id)
+    user_id = request.caller.user_id
+    known = descriptions.known(user_id, scenario_id)
+    return known or await on_database(descriptions.describe, user_id, scenario_id)
