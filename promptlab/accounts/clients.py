@@ -140,7 +140,8 @@ def _need_its_owner(place: Membership, app: OAuthApp) -> None:
 
 
 def _allow(client: Client, scopes: Sequence[str], redirect_uris: Sequence[str]) -> None:
-    allowed = [scope for scope in WORDS_OF_ALL if scope in scopes]
+    of_its_kind = SCOPES if kind_of(client) == "service" else tuple(WORDS_OF_ALL)
+    allowed = [scope for scope in of_its_kind if scope in scopes]
     client.set_scopes(allowed)
     client.set_default_scopes([scope for scope in allowed if scope in SCOPES])
     if kind_of(client) == "service":

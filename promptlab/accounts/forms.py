@@ -65,7 +65,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             "show_days_practised": "Show the days I practised",
         }
         help_texts = {
-            "display_name": "How pages address you. Only you see it.",
+            "display_name": "How pages address you. People in your shared accounts see it, too.",
             "help_while_typing": "Shows what the grader has seen so far, without a score.",
             "show_days_practised": "On the progress page.",
         }

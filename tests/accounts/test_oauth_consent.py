@@ -99,6 +99,26 @@ def test_no_is_told_to_the_app(bobs, alice):
     assert not Token.objects.exists()
 
 
+def test_no_app_gets_in_silently_because_another_one_was_let_in(bobs, alice, charlie):
+    scopes = ["openid", "grade"]
+    trusted, secret = register(alice, "web", scopes=scopes)
+    answer = agree(bobs, trusted, scope="openid grade", scopes=scopes)
+    assert redeem(trusted, code_of(answer), client_secret=secret).status_code == 200
+    thief, _ = register(charlie, "web", scopes=scopes, name="Thief")
+    for app in (thief, trusted):
+        refused = bobs.get(AUTHORIZE, ask(app, scope="openid grade", prompt="none"))
+        assert said(refused)["error"] == "interaction_required"
+
+
+@pytest.mark.parametrize("scope", ["grade", "openid grade"])
+def test_a_visitor_who_is_not_to_be_asked_is_not_let_in_either(client, alice, scope):
+    app, _ = register(alice, "web", scopes=["openid", "grade"])
+    answer = client.get(AUTHORIZE, ask(app, scope=scope, prompt="none"))
+    assert said(answer)["error"] == "interaction_required"
+    wrong = client.get(AUTHORIZE, ask(app, scope=scope, prompt="none", redirect_uri="https://x.y/"))
+    assert "This app asks wrongly" in wrong.content.decode()
+
+
 @pytest.mark.parametrize("guest", [False, True])
 def test_who_is_not_logged_in_logs_in_first(client, alice, guest):
     if guest:

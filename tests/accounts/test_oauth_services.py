@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from allauth.idp.oidc.models import Client as OAuthClient
+from django.test import Client
+from django.urls import reverse
 
 from promptlab.accounts import callers, clients, limits, memberships, places
 from promptlab.accounts.callers import authenticate
@@ -38,6 +40,14 @@ def test_it_gets_no_scope_that_it_did_not_register_for(alice):
     app, secret = register(alice, "service")
     refused = own_token(app, secret, scope="grade batch")
     assert (refused.status_code, refused.json()["error"]) == (400, "invalid_scope")
+
+
+def test_a_service_is_nobody_who_could_be_asked_who_they_are(alice):
+    app, secret = register(alice, "service", scopes=["grade", "openid", "email"])
+    assert own_token(app, secret, scope="openid").json()["error"] == "invalid_scope"
+    token = own_token(app, secret).json()["access_token"]
+    headers = {"authorization": f"Bearer {token}"}
+    assert Client().get(reverse("idp:oidc:userinfo"), headers=headers).status_code == 403
 
 
 @pytest.mark.parametrize("wrong", ["", "another secret"])

@@ -164,7 +164,7 @@ def test_an_app_is_registered_let_in_by_its_page_and_sent_away_again(
     callback, brought = app_server
     sign_up(page)
     page.goto("/account/keys/")
-    page.get_by_role("link", name="OAuth clients").click()
+    page.get_by_role("link", name="OAuth").click()
     assert_accessible(page)
     page.get_by_role("link", name="Register a client").click()
     assert_accessible(page)

@@ -9,7 +9,11 @@ from urllib.parse import urlsplit
 from allauth.core.internal.httpkit import add_query_params
 from allauth.idp.oidc import views
 from allauth.idp.oidc.internal.oauthlib.server import get_server
-from allauth.idp.oidc.internal.oauthlib.utils import convert_response, extract_params
+from allauth.idp.oidc.internal.oauthlib.utils import (
+    convert_response,
+    extract_params,
+    respond_html_error,
+)
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -27,11 +31,33 @@ class AuthorizationView(views.AuthorizationView):  # type: ignore[misc]
     """The page that asks a person whether an app may act as them."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "none" in request.GET.get("prompt", "").split():
+            return self._never_silently(request)
         response: HttpResponse = super().get(request, *args, **kwargs)
         asked = getattr(self, "_request_info", None)  # there once the request was found valid
         if asked is None or request.GET.get("code_challenge_method") == "S256":
             return response
         return _back_to_app(asked, "invalid_request", "PKCE is required: code_challenge with S256.")
+
+    def _never_silently(self, request: HttpRequest) -> HttpResponse:
+        """An app that does not want the person to be asked gets nothing.
+
+        The library would let in any app, as soon as the person has granted the same scopes to
+        some other one.
+        """
+        try:
+            _, asked = get_server().validate_authorization_request(*extract_params(request))
+        except errors.FatalClientError as wrong:
+            page: HttpResponse = respond_html_error(request, error=wrong)
+            return page
+        except errors.OAuth2Error as refusal:
+            asked = {"redirect_uri": refusal.redirect_uri, "state": refusal.state}
+        return _back_to_app(asked, "interaction_required", "People are always asked here.")
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        parts = urlsplit(self._request_info["redirect_uri"])
+        context: dict[str, Any] = super().get_context_data(**more)
+        return {**context, "goes_to": parts.hostname or f"an app that opens {parts.scheme}:"}
 
     def render_to_response(self, context: dict[str, Any], **options: Any) -> HttpResponse:
         """Browsers follow a form's answer only to where the policy says: here to the app, too."""
