@@ -77,6 +77,8 @@ def corrected(
         attempt.version.rubric, attempt.prompt, reading, attempt.grader, attempt.grader_version
     )
     result = grade.as_dict()
+    # What was said about the grader, and what the grade had replaced, stays with it.
+    result |= {name: first[name] for name in ("judge", "embedded") if name in first}
     result["similarity_score"] = first["similarity_score"]
     result["overturned"] = {
         "corrections": {str(index): verdict for index, verdict in corrections.items()},

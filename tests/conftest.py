@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from promptlab.accounts.models import User
+from tests import vendor_server
 from tests.server import Server, find_chromium
+from tests.vendor_server import Vendor
 
 REQUIRED = os.environ.get("PROMPTLAB_REQUIRE_SERVICES") == "1"
 
@@ -63,6 +65,15 @@ def library(db: None) -> None:
     from grading.packs.starter import load_library
 
     load_library()
+
+
+@pytest.fixture
+def vendor(settings: Any) -> Iterator[Vendor]:
+    """A vendor of language models of our own, which the settings point to."""
+    with vendor_server.running() as running:
+        settings.ANTHROPIC_API_KEY = vendor_server.KEY
+        settings.ANTHROPIC_BASE_URL = running.url
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -132,7 +132,7 @@ def _handler(vendor: Vendor) -> type[BaseHTTPRequestHandler]:
 @contextmanager
 def running() -> Iterator[Vendor]:
     vendor = Vendor()
-    thread = threading.Thread(target=vendor.server.serve_forever, daemon=True)
+    thread = threading.Thread(target=vendor.server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield vendor

@@ -62,7 +62,7 @@ class Point(BaseModel):
 
 
 class Verdicts(BaseModel):
-    """The whole reply. There is no place for a score."""
+    """The whole reply: one entry for each checkpoint."""
 
     model_config = ConfigDict(extra="forbid")
 

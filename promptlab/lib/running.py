@@ -33,14 +33,15 @@ RENEW_EVERY = 10.0  # seconds; a third of a lease
 
 
 class Runner:
-    """Runs jobs until its task is cancelled."""
+    """Runs jobs until its task is cancelled; plain functions on `threads`, or on threads of its own."""
 
-    def __init__(self, at_once: int = AT_ONCE) -> None:
+    def __init__(self, at_once: int = AT_ONCE, threads: ThreadPoolExecutor | None = None) -> None:
         self.owner = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
         self.at_once = at_once
         self.running: dict[int, tuple[Job, asyncio.Task[None]]] = {}
         self._awake = asyncio.Event()
-        self._threads = ThreadPoolExecutor(THREADS, "jobs")
+        self._own_threads = threads is None
+        self._threads = threads or ThreadPoolExecutor(THREADS, "jobs")
 
     async def run(self) -> None:
         """Claim and run jobs for ever."""
@@ -145,7 +146,8 @@ class Runner:
         await asyncio.gather(*tasks, return_exceptions=True)
         for row in rows:
             await on_database(jobs.release, row)
-        self._threads.shutdown(wait=False)
+        if self._own_threads:
+            self._threads.shutdown(wait=False)
 
     async def _in_thread(self, row: Job, work: Callable[[dict[str, Any]], Any]) -> None:
         def call() -> None:

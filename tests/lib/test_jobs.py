@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from promptlab.lib import jobs
+from promptlab.lib.database import on_database, threads
 from promptlab.lib.models import Job
 from promptlab.lib.running import Runner
 
@@ -116,10 +117,10 @@ class TestRows:
 
 async def work_until(condition):
     """Run a runner until `condition()` holds; it must within ten seconds."""
-    runner = asyncio.create_task(Runner().run())
+    runner = asyncio.create_task(Runner(threads=threads()).run())
     try:
         async with asyncio.timeout(10):
-            while not await asyncio.to_thread(condition):  # noqa: ASYNC110
+            while not await on_database(condition):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
     finally:
         runner.cancel()
@@ -127,27 +128,22 @@ async def work_until(condition):
 
 
 def all_finished() -> bool:
-    from django.db import connection
-
-    try:
-        return not Job.objects.filter(finished_at=None).exists()
-    finally:
-        connection.close()
+    return not Job.objects.filter(finished_at=None).exists()
 
 
 @pytest.mark.django_db(transaction=True)
 class TestRunner:
     async def test_plain_and_async_jobs_are_done(self, done):
-        await asyncio.to_thread(jobs.enqueue, "note", {"n": 1})
-        await asyncio.to_thread(jobs.enqueue, "note later", {"n": 2})
+        await on_database(jobs.enqueue, "note", {"n": 1})
+        await on_database(jobs.enqueue, "note later", {"n": 2})
         await work_until(all_finished)
         assert sorted(one["n"] for one in done) == [1, 2]
 
     async def test_a_commit_wakes_a_runner_that_had_nothing_to_do(self, done, monkeypatch):
         monkeypatch.setattr("promptlab.lib.running.LOOK_EVERY", 3600.0)
-        runner = asyncio.create_task(Runner().run())
+        runner = asyncio.create_task(Runner(threads=threads()).run())
         await asyncio.sleep(0.2)
-        await asyncio.to_thread(jobs.enqueue, "note", {})
+        await on_database(jobs.enqueue, "note", {})
         async with asyncio.timeout(10):
             while not done:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
@@ -156,17 +152,17 @@ class TestRunner:
 
     async def test_a_job_that_keeps_failing_is_given_up_and_says_why(self, done, monkeypatch):
         monkeypatch.setattr(jobs, "FIRST_PAUSE", 0.01)
-        await asyncio.to_thread(jobs.enqueue, "fail", {"n": 1})
+        await on_database(jobs.enqueue, "fail", {"n": 1})
         await work_until(all_finished)
         assert done == [({"n": 1}, "ValueError: no")]
-        row = await asyncio.to_thread(Job.objects.get)
+        row = await on_database(Job.objects.get)
         assert (row.attempts, row.gave_up, row.last_error) == (2, True, "ValueError: no")
 
     async def test_a_hopeless_job_is_not_repeated(self, done):
-        await asyncio.to_thread(jobs.enqueue, "hopeless", {})
+        await on_database(jobs.enqueue, "hopeless", {})
         await work_until(all_finished)
         assert len(done) == 1
-        assert (await asyncio.to_thread(Job.objects.get)).attempts == 1
+        assert (await on_database(Job.objects.get)).attempts == 1
 
     async def test_what_runs_when_the_server_stops_is_given_back(self):
         begun = asyncio.Event()
@@ -176,11 +172,11 @@ class TestRunner:
             begun.set()
             await asyncio.sleep(3600)
 
-        await asyncio.to_thread(jobs.enqueue, "endless", {})
-        runner = asyncio.create_task(Runner().run())
+        await on_database(jobs.enqueue, "endless", {})
+        runner = asyncio.create_task(Runner(threads=threads()).run())
         async with asyncio.timeout(10):
             await begun.wait()
         runner.cancel()
         await asyncio.gather(runner, return_exceptions=True)
-        row = await asyncio.to_thread(Job.objects.get)
+        row = await on_database(Job.objects.get)
         assert (row.owner, row.lease_until, row.attempts) == ("", None, 0)
