@@ -12,7 +12,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_delete, post_migrate
 
-        from promptlab.accounts import clients, plans
+        from promptlab.accounts import clients, personal, plans  # noqa: F401  (personal hooks in)
         from promptlab.accounts.models import OAuthApp
 
         post_migrate.connect(plans.restore_missing, sender=self)

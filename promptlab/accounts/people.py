@@ -101,27 +101,10 @@ def export_person(user: User) -> dict[str, Any]:
             {"name": place.account.name, "role": place.role, "since": place.created_at.isoformat()}
             for place in user.memberships.select_related("account").order_by("created_at")
         ],
-        "api_keys": _keys_of(user),
     }
     for hook in _export_hooks:
         data.update(hook(user))
     return data
-
-
-def _keys_of(user: User) -> list[dict[str, Any]]:
-    """What the person's keys are, without anything to call with."""
-    return [
-        {
-            "name": key.name,
-            "prefix": key.prefix,
-            "account": key.account.name,
-            "scopes": key.scopes,
-            "state": str(key.state),
-            "created": key.created_at.isoformat(),
-            "last_used": key.last_used_at.isoformat() if key.last_used_at else None,
-        }
-        for key in user.api_keys.select_related("account")
-    ]
 
 
 @transaction.atomic

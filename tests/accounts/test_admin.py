@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.idp.oidc.models import Client as OAuthClient
+from django.apps import apps
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -231,6 +232,19 @@ def test_what_happened_is_there_to_be_read_only(client, ada, name):
     log_in(client, "ada")
     assert client.get(listing(name)).status_code == 200
     assert client.get(reverse(f"admin:accounts_{name}_add")).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["reservation", "call", "oauthapp"])
+def test_what_happened_goes_with_the_account_but_not_by_itself(client, ada, name):
+    log_in(client, "ada")
+    make_people(ada, 0, 1)
+    row = apps.get_model("accounts", name).objects.get()
+    person = User.objects.get(username="person0")
+    alone = reverse(f"admin:accounts_{name}_delete", args=[row.pk])
+    assert client.post(alone, {"post": "yes"}).status_code == 403
+    client.post(reverse("admin:accounts_user_delete", args=[person.id]), {"post": "yes"})
+    assert not User.objects.filter(id=person.id).exists()
+    assert not apps.get_model("accounts", name).objects.exists()
 
 
 def test_invitations_into_accounts_are_not_mixed_with_those_to_sign_up(client, ada, alice):

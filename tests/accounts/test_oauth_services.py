@@ -47,7 +47,7 @@ def test_a_service_is_nobody_who_could_be_asked_who_they_are(alice):
     assert own_token(app, secret, scope="openid").json()["error"] == "invalid_scope"
     token = own_token(app, secret).json()["access_token"]
     headers = {"authorization": f"Bearer {token}"}
-    assert Client().get(reverse("idp:oidc:userinfo"), headers=headers).status_code == 403
+    assert Client().get(reverse("idp:oidc:userinfo"), headers=headers).status_code == 401
 
 
 @pytest.mark.parametrize("wrong", ["", "another secret"])

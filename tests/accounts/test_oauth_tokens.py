@@ -16,7 +16,7 @@ from django.utils import timezone
 from promptlab.accounts import callers, clients
 from promptlab.accounts.callers import authenticate
 from promptlab.accounts.models import User
-from promptlab.accounts.people import delete_person
+from promptlab.accounts.people import delete_person, export_person
 from promptlab.lib.errors import Unauthorized
 from tests.accounts.flows import log_in
 from tests.accounts.oauth_flows import (
@@ -78,6 +78,14 @@ def test_a_removed_client_takes_its_tokens_with_it(held):
 def test_tokens_go_with_the_owner_of_the_app_and_with_whom_they_act_as(held, who):
     delete_person(User.objects.get(username=who))
     assert refuses(held[2]["access_token"])
+
+
+def test_the_export_names_clients_and_connected_apps(held, bob):
+    app, secret, tokens = held
+    assert export_person(bob)["connected_apps"] == ["Desk"]
+    [client] = export_person(app.client.owner)["oauth_clients"]
+    assert (client["id"], client["scopes"]) == (app.client_id, ["grade", "usage"])
+    assert secret not in str(client)
 
 
 def test_a_token_ends_after_its_hour(held):

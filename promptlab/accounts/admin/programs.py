@@ -41,7 +41,11 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+        """Nobody deletes one by itself, but it goes with the account or person that is deleted."""
+        here = request.resolver_match.url_name if request.resolver_match else None
+        own = f"{self.opts.app_label}_{self.opts.model_name}_"
+        by_itself = here is None or here.startswith(own)
+        return not by_itself and super().has_delete_permission(request, obj)
 
 
 @admin.register(Plan)
