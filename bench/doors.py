@@ -44,7 +44,7 @@ def _measured(server: str, env: dict[str, str], key: str) -> Iterator[tuple[str,
     ports = {way: free_port() for way in WAYS}
     running = [_serve(server, way, port, env) for way, port in ports.items()]
     try:
-        for way, port in ports.items():
+        for port in ports.values():
             _wait(port, key)
             _rate(port, key, 4, 0.5)
         for clients in CLIENTS:

@@ -15,8 +15,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "promptlab.settings")
 django.setup()
 
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402
-from django.http import HttpRequest  # noqa: E402
-from django.http.response import HttpResponseBase  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from promptlab import asgi, urls  # noqa: E402
@@ -39,8 +37,7 @@ async def _generous(caller: Caller, route: Route) -> Counted:
 DOOR.limits = _generous
 
 
-async def _view(request: HttpRequest, rest: str) -> HttpResponseBase:
-    assert isinstance(request, DoorRequest)
+async def _view(request: DoorRequest, rest: str) -> Any:
     return await serving.answer(DOOR, request)
 
 

@@ -10,6 +10,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from promptlab.lib import metrics
 from promptlab.lib.errors import PromptLabError
 from promptlab.lib.ids import request_id
 
@@ -35,14 +36,23 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response["X-Request-ID"] = request.id  # type: ignore[attr-defined]
         if not request.path.startswith("/static/"):
+            seconds = time.perf_counter() - started
+            metrics.answered(
+                "page", _route(request), str(request.method), response.status_code, seconds
+            )
             log.info(
                 "request",
                 method=request.method,
                 path=request.path,
                 status=response.status_code,
-                ms=round((time.perf_counter() - started) * 1000, 1),
+                ms=round(seconds * 1000, 1),
             )
         return response
+
+
+def _route(request: HttpRequest) -> str:
+    """The pattern that the address matched: paths themselves would be countless series."""
+    return request.resolver_match.route if request.resolver_match else "unknown"
 
 
 class RefusalMiddleware:

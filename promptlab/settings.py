@@ -32,6 +32,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[PROMPTLAB_BASE_
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 PROMPTLAB_SIGNUP = env.str("PROMPTLAB_SIGNUP", default="open")
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS", default=[]) or [
     kept_secret(VAR_DIR / "encryption_key")
 ]
@@ -239,6 +240,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 CSRF_FAILURE_VIEW = "promptlab.pages.errors.csrf_failure"
+# Whoever watches this server asks from its own network, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^health$", r"^ready$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True

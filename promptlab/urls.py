@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
-from promptlab.pages import health
+from promptlab.pages import health, metrics
 
 handler403 = "promptlab.pages.errors.forbidden"
 handler404 = "promptlab.pages.errors.not_found"
@@ -12,6 +12,7 @@ handler500 = "promptlab.pages.errors.server_error"
 urlpatterns = [
     path("health", health.health, name="health"),
     path("ready", health.ready, name="ready"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("account/", include("promptlab.accounts.urls")),

@@ -10,6 +10,7 @@ from pydantic_core import to_json
 
 from promptlab.api.requests import DoorRequest
 from promptlab.api.routes import JSON
+from promptlab.lib import metrics
 from promptlab.lib.errors import (
     Forbidden,
     NotAllowed,
@@ -48,6 +49,7 @@ def refusal_for(error: Exception) -> PromptLabError:
         log.error("database_away", exc_info=error)
         return Unavailable(retry_after=AWAY_SECONDS)
     log.error("unexpected", exc_info=error)
+    metrics.UNEXPECTED.inc()
     return PromptLabError(UNEXPECTED, details=ADVICE)
 
 

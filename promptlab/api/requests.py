@@ -10,6 +10,7 @@ from django.core.handlers.asgi import ASGIRequest
 
 from promptlab.accounts.callers import Caller
 from promptlab.accounts.limits import Allowance
+from promptlab.lib.errors import PromptLabError
 
 if TYPE_CHECKING:
     from promptlab.api.door import Door
@@ -25,7 +26,7 @@ class DoorRequest(ASGIRequest):
 
     `id` is in the X-Request-ID header and in logs; `route` and `caller` are None until the address
     and the caller are known; `json` is the body, read and parsed; `allowance` is what the answer's
-    X-RateLimit headers tell.
+    X-RateLimit headers tell; `refusal` is what was wrong, None while nothing is.
     """
 
     door: Door
@@ -37,6 +38,7 @@ class DoorRequest(ASGIRequest):
         self.route: Route | None = None
         self.known_caller: Caller | None = None
         self.allowance: Allowance | None = None
+        self.refusal: PromptLabError | None = None
         self.json: Any = None
 
     @property
@@ -44,6 +46,11 @@ class DoorRequest(ASGIRequest):
         """Whoever calls; routes run only once that is known."""
         assert self.known_caller is not None  # noqa: S101
         return self.known_caller
+
+    @property
+    def received(self) -> bytes:
+        """The body as far as it was read."""
+        return getattr(self, "_body", b"")
 
     def header(self, name: str) -> str:
         """A header by its name in META without HTTP_, such as "X_REQUEST_ID"; "" without it."""

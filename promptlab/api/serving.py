@@ -9,15 +9,17 @@ from __future__ import annotations
 import logging
 import re
 import time
+from functools import partial
 from typing import cast
 
 import structlog
 from django.conf import settings
 from django.http.response import HttpResponse, HttpResponseBase
 
-from promptlab.api import bodies, cors, headers, limits, refusals
+from promptlab.api import bodies, cors, headers, idempotency, limits, recording, refusals
 from promptlab.api.door import Door
 from promptlab.api.requests import DoorRequest
+from promptlab.lib import metrics
 from promptlab.lib.errors import Forbidden, NotFound, PromptLabError, RateLimited
 from promptlab.lib.ids import request_id
 
@@ -35,15 +37,14 @@ async def answer(door: Door, request: DoorRequest) -> HttpResponseBase:
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=request.id)
     response: HttpResponseBase
-    refusal = None
     try:
         response = await _served(request)
     except Exception as error:  # noqa: BLE001  (one place where all refusals are made)
-        refusal = await _final(request, refusals.refusal_for(error))
-        response = refusals.respond(request, refusal)
+        request.refusal = await _final(request, refusals.refusal_for(error))
+        response = refusals.respond(request, request.refusal)
     headers.dress(request, response)
     await cors.allow(request, response)
-    _finish(request, response, refusal, (time.perf_counter() - started) * 1000)
+    _finish(request, response, (time.perf_counter() - started) * 1000)
     return response
 
 
@@ -60,10 +61,10 @@ async def _served(request: DoorRequest) -> HttpResponseBase:
     await limits.admit(request, route)
     request.caller.need(route.scope)
     await bodies.read(request, route)
-    response = await view(request, **parameters)
+    response = await idempotency.once(request, route, partial(view, request, **parameters))
     if route.etag and response.status_code == route.status:
         return headers.remember(request, cast(HttpResponse, response))
-    return cast(HttpResponseBase, response)
+    return response
 
 
 async def _final(request: DoorRequest, refusal: PromptLabError) -> PromptLabError:
@@ -84,9 +85,12 @@ def _refuse_plain_http(request: DoorRequest) -> None:
         raise Forbidden("Call this address over HTTPS.")
 
 
-def _finish(
-    request: DoorRequest, response: HttpResponseBase, refusal: PromptLabError | None, ms: float
-) -> None:
+def _finish(request: DoorRequest, response: HttpResponseBase, ms: float) -> None:
+    route = request.route.path if request.route else "unknown"
+    metrics.answered(request.door.name, route, str(request.method), response.status_code, ms / 1000)
+    if request.refusal is not None:
+        metrics.REFUSALS.labels(request.door.name, request.refusal.code).inc()
+    recording.note(request, response.status_code, ms)
     if _level.isEnabledFor(logging.INFO):
         log.info(
             "request",

@@ -24,6 +24,8 @@ from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
+from promptlab.lib.metrics import DATABASE_WAIT
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -58,8 +60,10 @@ class _Unit:
 
     def __init__(self, function: Callable[..., Any], args: Any, kwargs: Any) -> None:
         self.function, self.args, self.kwargs = function, args, kwargs
+        self.asked = time.perf_counter()
 
     def __call__(self) -> Any:
+        DATABASE_WAIT.observe(time.perf_counter() - self.asked)
         _drop_unusable()
         try:
             return self.function(*self.args, **self.kwargs)

@@ -46,3 +46,30 @@ def test_the_policy_allows_nothing_inline_and_nobody_elses(client: Client) -> No
     assert "script-src 'self'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "base-uri 'none'" in policy
+
+
+class TestMetrics:
+    def test_this_machine_reads_them(self, client):
+        client.get("/health")
+        answer = client.get("/metrics")
+        assert answer.status_code == 200
+        assert answer["Content-Type"].startswith("text/plain")
+        assert 'promptlab_requests_total{door="page",method="GET",route="health"' in (
+            answer.content.decode()
+        )
+
+    @pytest.mark.parametrize(
+        "meta", [{"REMOTE_ADDR": "203.0.113.7"}, {"HTTP_X_FORWARDED_FOR": "203.0.113.7"}]
+    )
+    def test_others_need_the_token(self, client, settings, meta):
+        assert client.get("/metrics", **meta).status_code == 403
+        settings.METRICS_TOKEN = "scrape me"
+        wrong = client.get("/metrics", headers={"Authorization": "Bearer scrape"}, **meta)
+        right = client.get("/metrics", headers={"Authorization": "Bearer scrape me"}, **meta)
+        assert (wrong.status_code, right.status_code) == (403, 200)
+
+    def test_an_empty_token_opens_nothing(self, client):
+        answer = client.get(
+            "/metrics", headers={"Authorization": "Bearer "}, REMOTE_ADDR="203.0.113.7"
+        )
+        assert answer.status_code == 403
