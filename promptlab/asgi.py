@@ -21,6 +21,7 @@ from grading.consumers import AttemptWatcher  # noqa: E402
 from promptlab.api.doors import DOORS  # noqa: E402
 from promptlab.api.handler import Doors  # noqa: E402
 from promptlab.api.requests import Receive  # noqa: E402
+from promptlab.lib import background  # noqa: E402
 from promptlab.lib.live import SameOrigin, nowhere  # noqa: E402
 
 doors = Doors(DOORS)
@@ -36,7 +37,9 @@ sockets = SameOrigin(
 
 async def application(scope: dict[str, Any], receive: Receive, send: Any) -> None:
     """Chosen by path: below a door's base its lean handler, everything else a page."""
-    if scope["type"] == "websocket":
+    if scope["type"] == "lifespan":
+        await background.lifespan(scope, receive, send)
+    elif scope["type"] == "websocket":
         await sockets(scope, receive, send)
     elif scope["type"] == "http" and doors.at(scope["path"]):
         await doors(scope, receive, send)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 
 import pytest
+import redis
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from promptlab.lib.live import CHECK_EVERY, GONE
+from tests.conftest import missing
 from tests.server import Server
 
 PEOPLE = """
@@ -130,3 +133,28 @@ def test_a_session_that_ends_closes_its_sockets(house, keys):
             socket.recv(timeout=CHECK_EVERY * 3)
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == GONE
+
+
+@pytest.mark.services
+def test_a_change_in_another_process_reaches_readers_through_redis(tmp_path):
+    location = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
+    try:
+        redis.Redis.from_url(location).ping()
+    except redis.ConnectionError:
+        missing("Redis does not answer")
+    house = Server.start(tmp_path, REDIS_URL=location)
+    try:
+        printed = house.manage("shell", "-v", "0", "-c", PEOPLE)
+        line = next(row for row in printed.splitlines() if row.startswith("KEYS"))
+        keys = json.loads(line.removeprefix("KEYS"))
+        with listen(house, keys["attempt"], keys["alice"]) as socket:
+            news(socket)
+            house.manage(
+                "shell",
+                "-c",
+                "from grading.judging.replacing import group_of; from promptlab.lib import live;"
+                f"live.changed(group_of('{keys['attempt']}'), 1)",
+            )
+            assert news(socket) == {"judge": "", "number": 1}
+    finally:
+        house.stop()
