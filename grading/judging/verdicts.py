@@ -65,3 +65,13 @@ def summary(grade: dict[str, Any]) -> dict[str, Any]:
         "overall_score": grade["grade"]["overall_score"],
         "verdicts": [row["verdict"] for row in grade["checkpoints"]],
     }
+
+
+def with_other(grade: dict[str, Any]) -> dict[str, Any]:
+    """The grade with "other" in each checkpoint: the embedded verdict where it differs, else ""."""
+    first = grade.get("embedded", {}).get("verdicts", [])
+    rows = [
+        {**row, "other": first[index] if first and first[index] != row["verdict"] else ""}
+        for index, row in enumerate(grade["checkpoints"])
+    ]
+    return {**grade, "checkpoints": rows}
