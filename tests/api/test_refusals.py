@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.cache import caches
 from pydantic import TypeAdapter
 
-from promptlab.accounts.models import User
-from promptlab.api.doors import DOORS
 from tests.api.client import Answer, Client
-from tests.api.conftest import key_for
 from tests.api.twins import Twin
 
 GOOD = {"text": "hello"}
@@ -101,18 +98,6 @@ REFUSALS: dict[str, tuple[int, str, Call]] = {
     "our own misfit": (500, "INTERNAL_ERROR", getting("/misfit")),
     "an inner error": (500, "INTERNAL_ERROR", getting("/raise/masked")),
 }
-
-
-@pytest.fixture(params=DOORS, ids=lambda door: door.name)
-def twin(request: pytest.FixtureRequest) -> Twin:
-    return Twin(request.param)
-
-
-@pytest.fixture
-def caller(shared_database: None, alice: User, twin: Twin) -> Iterator[Client]:
-    calling = Client(key_for(alice)[1], twin.app)
-    yield calling
-    calling.close()
 
 
 @pytest.mark.parametrize("name", REFUSALS)

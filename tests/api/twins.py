@@ -65,7 +65,7 @@ class Twin:
         self.app = Doors([self.door])
         self.base = door.base
         self.written: list[Note] = []
-        self.going = asyncio.Event()  # slow routes wait for it
+        self.begun, self.going = asyncio.Event(), asyncio.Event()  # slow routes tell, and wait
         _add_reading(self)
         _add_writing(self)
 
@@ -110,6 +110,7 @@ def _add_writing(twin: Twin) -> None:
     @twin.door.post("/slow-notes", **writing)
     async def slow_note(request: DoorRequest, body: Note) -> Any:
         twin.written.append(body)
+        twin.begun.set()
         await twin.going.wait()
         return Answer({"number": len(twin.written), "text": body.text}, headers={"X-Own": "1"})
 
