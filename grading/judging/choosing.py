@@ -70,6 +70,22 @@ def choose(user: User, scenario: Scenario, prompt: str, payer: Payer | None = No
     return Choice(mode, payer, known, reason="" if known else why_not(payer))
 
 
+def sends(user: User | None, scenario: Scenario) -> bool:
+    """Whether a prompt that this person submits here leaves this site, to be read by Claude."""
+    if user is None or mode_of(scenario) == EMBEDDED:
+        return False
+    return not why_not(Payer(own_account(user)))
+
+
+def claude_grades() -> bool:
+    """Whether Claude reads anybody's prompts on this site. One query at most."""
+    if not has_key():
+        return False
+    if settings.PROMPTLAB_GRADER != EMBEDDED:
+        return True
+    return Scenario.objects.filter(grader__in=(AUTO, CLAUDE)).exists()
+
+
 def mode_of(scenario: Scenario) -> str:
     """The scenario's own grader, else the site's."""
     return scenario.grader or str(settings.PROMPTLAB_GRADER)

@@ -13,6 +13,7 @@ from grading import attempts, drafts, exemplars, hints, scenarios, unlocking
 from grading.engine.grade import seen as seen_points
 from grading.engine.text import stored
 from grading.forms import SubmissionForm
+from grading.judging import choosing
 from grading.models import Attempt, Draft, Scenario
 from grading.pages import desk, sparkline
 from grading.pages.marking import outline
@@ -163,6 +164,7 @@ def page(
         "help_fades": hints.shown_while_typing(scenario, True) != Attempt.Shown.NOTHING,
         "helped": helped,
         "hints": hints.listed(scenario, people.opened_hints(request, scenario)),
+        "sends": choosing.sends(user, scenario),
         "refusal": refusal,
         "conflict": conflict,
         "shortest": attempts.SHORTEST,

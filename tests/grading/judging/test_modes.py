@@ -224,3 +224,30 @@ def test_no_word_of_the_prompt_is_kept_with_a_judgement(rich, vendor):
     found = attempts.submit(rich, publish("claude"), PROMPT).judgement
     stored = str(Judgement.objects.filter(id=found.id).values().get())
     assert "Ines" not in stored
+
+
+class TestWhoIsTold:
+    """Whose prompt leaves the site is told so before, and nobody else."""
+
+    SENT = "Your prompt is also sent to Claude"
+
+    def page(self, client, user=None) -> str:
+        if user:
+            client.force_login(user)
+        return str(client.get("/scenarios/thank-you/").content.decode())
+
+    def test_the_editor_tells_a_learner_whose_prompt_goes_to_claude(self, client, rich, vendor):
+        publish("auto")
+        assert self.SENT in self.page(client, rich)
+
+    def test_and_nobody_whose_prompt_stays(self, client, alice, vendor):
+        publish("auto")
+        assert self.SENT not in self.page(client)
+        assert self.SENT not in self.page(client, alice)
+
+    @pytest.mark.parametrize(("grader", "said"), [("auto", True), ("", False)])
+    def test_the_page_on_grading_says_whether_claude_takes_part(self, client, vendor, grader, said):
+        publish(grader)
+        text = client.get("/how-grading-works/").content.decode()
+        assert ("When Claude reads too" in text) is said
+        assert ("No AI takes part" in text) is not said
