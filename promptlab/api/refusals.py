@@ -24,6 +24,7 @@ from promptlab.lib.errors import (
 
 log = structlog.get_logger("promptlab.api")
 AWAY_SECONDS = 5
+WAITING = {429: 60, 503: 10}  # seconds to wait where nobody knows better
 UNEXPECTED = "An unexpected error occurred"
 ADVICE = "Please try again or contact support if the problem persists"
 
@@ -38,6 +39,8 @@ class Disconnected(PromptLabError):
 def refusal_for(error: Exception) -> PromptLabError:
     """What is answered to an exception; what nobody expected is logged and masked."""
     if isinstance(error, PromptLabError) and error.status != 500:
+        if error.status in WAITING and not error.retry_after:
+            error.retry_after = WAITING[error.status]
         return error
     if isinstance(error, Http404):
         return NotFound()

@@ -6,6 +6,8 @@ from promptlab.pages import theme, views
 
 urlpatterns = [
     path("how-grading-works/", views.how_grading_works, name="how_grading_works"),
+    path("docs/errors/", views.errors_help, name="errors_help"),
+    path("docs/errors/<str:code>", views.error_help, name="error_help"),
     path("components/", views.components, name="components"),
     path("theme/", theme.switch, name="theme"),
 ]

@@ -94,6 +94,7 @@ REFUSALS: dict[str, tuple[int, str, Call]] = {
     "too often": (429, "RATE_LIMIT_EXCEEDED", often),
     "rate limited inside": (429, "RATE_LIMIT_EXCEEDED", getting("/raise/rate-limited")),
     "unavailable": (503, "SERVICE_UNAVAILABLE", getting("/raise/unavailable")),
+    "unavailable without a hint": (503, "SERVICE_UNAVAILABLE", getting("/raise/gone-for-long")),
     "unexpected": (500, "INTERNAL_ERROR", getting("/raise/unexpected")),
     "our own misfit": (500, "INTERNAL_ERROR", getting("/misfit")),
     "an inner error": (500, "INTERNAL_ERROR", getting("/raise/masked")),

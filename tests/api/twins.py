@@ -27,6 +27,7 @@ RAISED: dict[str, Exception] = {
     "forbidden": errors.Forbidden(),
     "conflict": errors.Conflict(),
     "unavailable": errors.Unavailable(retry_after=60),
+    "gone-for-long": errors.Unavailable(),
     "rate-limited": errors.RateLimited(retry_after=7),
     "unexpected": ZeroDivisionError("a secret of the house"),
     "masked": errors.PromptLabError("a secret of the house"),

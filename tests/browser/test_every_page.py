@@ -25,6 +25,8 @@ FOR_EVERYBODY = [
     "/scenarios/basic-coding-task/",
     "/scenarios/advanced-structure-001/",
     "/how-grading-works/",
+    "/docs/errors/",
+    "/docs/errors/RATE_LIMIT_EXCEEDED",
     "/components/",
     "/notebook/",
     "/progress/",
