@@ -3,13 +3,15 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from grading.judging import choosing
 from promptlab.pages.error_help import HELP
 from promptlab.pages.showcase import samples
 
 
 def how_grading_works(request: HttpRequest) -> HttpResponse:
     """What the grader looks at, what it cannot do, and what is stored."""
-    return render(request, "pages/how_grading_works.html")
+    context = {"claude_grades": choosing.claude_grades()}
+    return render(request, "pages/how_grading_works.html", context)
 
 
 def errors_help(request: HttpRequest) -> HttpResponse:
