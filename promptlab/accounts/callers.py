@@ -106,7 +106,8 @@ def _by_token(text: str) -> Caller:
         account_id=what.account.id,
         plan=str(what.account.plan_id),
         scopes=what.scopes,
-        is_staff=what.user.is_staff,
+        # Staff who let an app in let it practise as them, not administer.
+        is_staff=what.user.is_staff and what.to_itself,
         is_test=False,
         via="oauth",
     )

@@ -26,6 +26,7 @@ class Granted:
     user: User
     account: Account
     scopes: frozenset[str]
+    to_itself: bool  # a client's own token; else one that a person granted to an app
 
 
 def granted(text: str) -> Granted:
@@ -45,7 +46,9 @@ def granted(text: str) -> Granted:
     if user is None:
         raise Unauthorized("This client has no owner, so its tokens act as nobody.")
     account = make_personal_account(user) if token.user else account_of(token.client, user)
-    return Granted(user, account, frozenset(token.get_scopes()) & frozenset(SCOPES))
+    return Granted(
+        user, account, frozenset(token.get_scopes()) & frozenset(SCOPES), token.user is None
+    )
 
 
 def account_of(client: object, owner: User) -> Account:

@@ -14,8 +14,13 @@ from promptlab.accounts.guests import make_guest
 from promptlab.accounts.models import Account, ApiKey, User
 from promptlab.accounts.trial import trial_key
 from promptlab.management.commands.start import first_call
+from tests.server import Server
 
 pytestmark = pytest.mark.django_db
+COUNT_DEMO = """
+from promptlab.accounts.models import User
+print(User.objects.filter(username="demo").count())
+"""
 
 
 def create(*options: str) -> dict[str, Any]:
@@ -97,6 +102,12 @@ def test_a_revoked_trial_key_is_replaced(tmp_path):
     first = trial_key(path)
     keys.revoke(keys.find(first))
     assert trial_key(path) != first
+
+
+def test_no_key_is_printed_or_made_where_strangers_may_come(server: Server):
+    assert "pe_sk_" not in server.log.read_text()
+    users = server.manage("shell", "-v", "0", "-c", COUNT_DEMO)
+    assert users.strip() == "0"
 
 
 def test_the_printed_curl_is_a_whole_command():

@@ -49,6 +49,15 @@ def test_an_app_that_was_let_in_acts_as_the_person(bobs, alice, bob, kind):
     assert tokens["refresh_token"]
 
 
+def test_an_app_that_staff_let_in_does_not_become_staff(client, alice, ada):
+    log_in(client, "ada")
+    app, secret = register(alice, "web")
+    code = code_of(agree(client, app))
+    caller = authenticate(redeem(app, code, client_secret=secret).json()["access_token"])
+    assert caller.user_id == ada.id
+    assert not caller.is_staff
+
+
 def test_the_question_says_who_asks_and_for_what(bobs, alice):
     app, _ = register(alice, "web", name="Prompt desk")
     page = bobs.get(AUTHORIZE, ask(app))

@@ -31,6 +31,11 @@ def test_a_service_acts_as_its_owner_in_the_account_it_is_registered_in(alice):
     assert "refresh_token" not in answer
 
 
+def test_a_service_of_staff_is_staff_as_their_keys_are(ada):
+    app, secret = register(ada, "service")
+    assert authenticate(own_token(app, secret).json()["access_token"]).is_staff
+
+
 def test_without_a_scope_it_gets_everything_it_registered_for(alice):
     app, secret = register(alice, "service")
     assert authenticate(own_token(app, secret).json()["access_token"]).scopes == {"grade", "usage"}
