@@ -36,9 +36,9 @@ def quick_passwords(settings: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def quick_clients(settings: Any) -> None:
-    """Each test client is a server of its own: it looks static files up when it is asked for one,
-    rather than all of them beforehand. The real server (tests/server.py) does as in production."""
-    settings.SERVESTATIC_AUTOREFRESH = True
+    """Every test client is a server of its own, which would list all static files before its first
+    answer. Clients do without; the real server (tests/server.py) sends them as in production."""
+    settings.SERVESTATIC_USE_FINDERS = settings.SERVESTATIC_USE_STATIC_ROOT = False
 
 
 def _person(name: str, **fields: object) -> User:
