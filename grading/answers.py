@@ -33,19 +33,26 @@ def grading_data(result: dict[str, Any], content: dict[str, Any]) -> dict[str, A
             "advancement_available": overall >= PASS,
             "message": next_message(overall),
         },
-        "metadata": {
-            "evaluation_time_ms": None,
-            "model": f"{result['grader']}-{result['grader_version']}",
-            "prompt_tokens": 0,
-            "response_tokens": 0,
-            "cost_usd": 0.0,
-            "timestamp": None,
-        },
+        "metadata": {"evaluation_time_ms": None, **_cost(result), "timestamp": None},
         "checkpoints": [
             {key: row[key] for key in ("criterion", "text", "verdict", "evidence", "gain")}
             for row in result["checkpoints"]
         ],
         "screens": result["screens"],
+    }
+
+
+def _cost(result: dict[str, Any]) -> dict[str, Any]:
+    """Who graded, and what that took: nothing, where the embedded grader did."""
+    judged = result.get("judge")
+    if judged is None:
+        model = f"{result['grader']}-{result['grader_version']}"
+        return {"model": model, "prompt_tokens": 0, "response_tokens": 0, "cost_usd": 0.0}
+    return {
+        "model": judged["model"],
+        "prompt_tokens": judged["input_tokens"],
+        "response_tokens": judged["output_tokens"],
+        "cost_usd": float(judged["cost_usd"]),
     }
 
 

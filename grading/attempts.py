@@ -154,7 +154,7 @@ def _record(ready: _Ready, circumstances: Circumstances | None, now: datetime | 
     choice, result = ready.choice, ready.embedded
     if choice.known:
         result = verdicts.result(
-            ready.version, ready.prompt, choice.known, ready.embedded, paid=choice.paid
+            ready.version.rubric, ready.prompt, choice.known, ready.embedded, paid=choice.paid
         )
     return record(
         ready.user,

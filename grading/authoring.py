@@ -109,11 +109,12 @@ def _readable(checkpoint: Any) -> Any:
 
 @transaction.atomic
 def save(
-    content: dict[str, Any], *, by: User, position: int | None = None
+    content: dict[str, Any], *, by: User, position: int | None = None, grader: str | None = None
 ) -> tuple[Scenario, bool]:
     """Save checked content as a new version, and its links; tells if the content changed.
 
     `position` is the place on the ladder of its track; without one it keeps its own or stands last.
+    `grader` is one of Scenario.Grader or "" for the site's; None leaves it as it is.
     """
     scenario, changed = scenarios.save_content(content, by=by)
     if changed:
@@ -122,6 +123,9 @@ def save(
     if position != scenario.position:
         scenario.position = position
         scenario.save(update_fields=["position", "updated_at"])
+    if grader is not None and grader != scenario.grader:
+        scenario.grader = grader
+        scenario.save(update_fields=["grader", "updated_at"])
     return scenario, changed
 
 

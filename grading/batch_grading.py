@@ -2,41 +2,90 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from grading import answers, attempts
+from grading.engine.rubric import Rubric
+from grading.judging import unrecorded
+from grading.judging.unrecorded import Purse
 from grading.models import Scenario
 from promptlab.lib.errors import NotFound, PromptLabError, invalid
+
+AT_ONCE = 8  # prompts that Claude is asked about at the same time
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A readable line: what it is graded by, and the embedded grade."""
+
+    content: dict[str, Any]
+    rubric: Rubric
+    prompt: str
+    embedded: dict[str, Any]
 
 
 def grade_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
     """One answer a line, in order: a grade, or {"error": {...}} for a line that breaks a rule."""
+    for sheet in _sheets(lines):
+        yield sheet if isinstance(sheet, dict) else _data(sheet, sheet.embedded)
+
+
+def judge_lines(lines: Iterable[str], purse: Purse) -> Iterator[dict[str, Any]]:
+    """The same by Claude, as long as there is money in the purse."""
+    sheets = _sheets(lines)
+    while group := list(islice(sheets, AT_ONCE)):
+        yield from asyncio.run(_judge(group, purse))
+
+
+async def _judge(group: list[_Sheet | dict[str, Any]], purse: Purse) -> list[dict[str, Any]]:
+    return await asyncio.gather(*(_judge_one(sheet, purse) for sheet in group))
+
+
+async def _judge_one(sheet: _Sheet | dict[str, Any], purse: Purse) -> dict[str, Any]:
+    if isinstance(sheet, dict):
+        return sheet
+    task = str(sheet.content["description"])
+    try:
+        result = await unrecorded.judged(sheet.rubric, task, sheet.prompt, sheet.embedded, purse)
+    except PromptLabError as refused:
+        return _error(refused)
+    return _data(sheet, result)
+
+
+def _sheets(lines: Iterable[str]) -> Iterator[_Sheet | dict[str, Any]]:
+    """The lines that are not blank, read; an error in the place of those that break a rule."""
     scenarios: dict[str, Scenario] = {}
     for line in lines:
-        if not line.strip():
-            continue
-        try:
-            yield _grade(line, scenarios)
-        except PromptLabError as refused:
-            yield {
-                "error": {
-                    "code": refused.code,
-                    "message": refused.message,
-                    "details": refused.details,
-                }
-            }
+        if line.strip():
+            try:
+                yield _sheet(line, scenarios)
+            except PromptLabError as refused:
+                yield _error(refused)
 
 
-def _grade(line: str, scenarios: dict[str, Scenario]) -> dict[str, Any]:
+def _sheet(line: str, scenarios: dict[str, Scenario]) -> _Sheet:
     scenario_id, prompt = _fields(line)
     if scenario_id not in scenarios:
         scenarios[scenario_id] = _find(scenario_id)
     version = scenarios[scenario_id].version
     assert version is not None  # noqa: S101  (_find saw to it)
     prompt = attempts.check_prompt(prompt)
-    return answers.grading_data(attempts.read(version.rubric, prompt), version.content)
+    rubric = version.rubric
+    return _Sheet(version.content, rubric, prompt, attempts.read(rubric, prompt))
+
+
+def _data(sheet: _Sheet, result: dict[str, Any]) -> dict[str, Any]:
+    return answers.grading_data(result, sheet.content)
+
+
+def _error(refused: PromptLabError) -> dict[str, Any]:
+    told = {"code": refused.code, "message": refused.message, "details": refused.details}
+    return {"error": told}
 
 
 def _fields(line: str) -> tuple[str, str]:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("scenarios/<slug:scenario_id>/give-up/", help.give_up, name="give_up"),
     path("attempts/", attempt.attempts, name="attempts"),
     path("attempts/<uuid:attempt_id>/", attempt.attempt, name="attempt"),
+    path("attempts/<uuid:attempt_id>/result/", practice.result, name="attempt_result"),
     path("attempts/<uuid:attempt_id>/compare/<uuid:other_id>/", attempt.compare, name="compare"),
     path("attempts/<uuid:attempt_id>/report/", reports.report, name="report"),
     path("notebook/", notebook.notebook, name="notebook"),

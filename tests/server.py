@@ -87,6 +87,19 @@ class Server:
         self.stop()
         raise RuntimeError(f"the server did not start:\n{self.log.read_text('utf-8')}")
 
+    def restart(self) -> None:
+        """Stop and start again at the same address, on the same data."""
+        self.stop()
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "start"],
+                cwd=ROOT,
+                env=self.env,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        self.wait()
+
     def manage(self, *arguments: str, stdin: str = "") -> str:
         """Run a management command against this server's database; returns what it printed."""
         done = subprocess.run(

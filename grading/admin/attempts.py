@@ -12,7 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from grading.admin.pages import BoundedPaginator
-from grading.models import Attempt
+from grading.judging.verdicts import with_other
+from grading.models import Attempt, Judgement
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -31,7 +32,7 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 @admin.register(Attempt)
 class AttemptAdmin(ReadOnly):
     list_display = ["created_at", "user", "scenario", "number", "overall", "category", "mastered"]
-    list_filter = ["category", "grader", "created_at"]
+    list_filter = ["category", "grader", "judge", "created_at"]
     list_select_related = ["user", "scenario"]
     list_per_page = 50
     search_fields = ["user__username", "user__email", "scenario__id", "scenario__title"]
@@ -42,7 +43,17 @@ class AttemptAdmin(ReadOnly):
         ("Prompt", {"fields": ["prompt_text"]}),
         (
             "Grade",
-            {"fields": ["overall", "category", "verdicts", "grader", "grader_version", "mastered"]},
+            {
+                "fields": [
+                    "overall",
+                    "category",
+                    "verdicts",
+                    "grader",
+                    "grader_version",
+                    "second_reading",
+                    "mastered",
+                ]
+            },
         ),
         (
             "Circumstances",
@@ -52,7 +63,7 @@ class AttemptAdmin(ReadOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
         attempts: QuerySet[Attempt] = super().get_queryset(request)
-        return attempts.select_related("user", "scenario", "version")
+        return attempts.select_related("user", "scenario", "version", "judgement")
 
     @admin.display(description="Prompt")
     def prompt_text(self, attempt: Attempt) -> SafeString:
@@ -60,4 +71,39 @@ class AttemptAdmin(ReadOnly):
 
     @admin.display(description="Checkpoints")
     def verdicts(self, attempt: Attempt) -> SafeString:
-        return render_to_string("admin/grading/_verdicts.html", {"result": attempt.grade})
+        result = with_other(attempt.grade)
+        return render_to_string("admin/grading/_verdicts.html", {"result": result})
+
+    @admin.display(description="Claude")
+    def second_reading(self, attempt: Attempt) -> str:
+        """Whether Claude judged this prompt, and what that took."""
+        if attempt.judge == Attempt.Judge.KEPT:
+            return f"Not used: {attempt.get_judge_reason_display()}."
+        found = attempt.judgement
+        if found is None:
+            return attempt.get_judge_display() or "Not asked."
+        return (
+            f"{found.model}, {found.agreeing} of {len(found.names)} checkpoints as the embedded "
+            f"grader, {found.input_tokens} + {found.output_tokens} tokens, {found.cost_usd} US dollars"
+        )
+
+
+@admin.register(Judgement)
+class JudgementAdmin(ReadOnly):
+    """What Claude was paid for: one row a prompt, scenario version, model and judge version."""
+
+    list_display = ["created_at", "version", "model", "agreement", "tokens", "cost_usd"]
+    list_filter = ["model", "judge_version", "created_at"]
+    list_select_related = ["version"]
+    list_per_page = 50
+    search_fields = ["version__scenario__id", "version__scenario__title"]
+    show_full_result_count = False
+    paginator = BoundedPaginator
+
+    @admin.display(description="As the embedded grader")
+    def agreement(self, judgement: Judgement) -> str:
+        return f"{judgement.agreeing} of {len(judgement.names)}"
+
+    @admin.display(description="Tokens in + out")
+    def tokens(self, judgement: Judgement) -> str:
+        return f"{judgement.input_tokens} + {judgement.output_tokens}"

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from grading import reports
+from grading.judging.verdicts import with_other
 from grading.models import GradeReport
 
 VERDICTS = [("met", "met"), ("partial", "partial"), ("missing", "missing")]
@@ -32,7 +33,7 @@ class AnswerForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         grade = self.instance.attempt.grade
-        self.rows = grade.get("overturned", {}).get("original", grade)["checkpoints"]
+        self.rows = with_other(grade.get("overturned", {}).get("original", grade))["checkpoints"]
         for index, row in enumerate(self.rows):
             self.fields[f"checkpoint_{index}"] = forms.ChoiceField(
                 label=row["text"], choices=VERDICTS, initial=row["verdict"]

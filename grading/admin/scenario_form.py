@@ -61,6 +61,12 @@ class ScenarioForm(forms.ModelForm):  # type: ignore[type-arg]
         min_value=1,
         help_text="1 stands first. Left empty: after the last one.",
     )
+    grader = forms.ChoiceField(
+        label="Graded by",
+        required=False,
+        choices=[("", "As the whole site"), *Scenario.Grader.choices],
+        help_text="Claude needs a key, and a budget of the learner's account.",
+    )
     family = Words(
         label="Family",
         help_text="Scenarios of one family teach the same skill on other material.",
@@ -102,6 +108,7 @@ class ScenarioForm(forms.ModelForm):  # type: ignore[type-arg]
         options["initial"] = {**(options.get("initial") or {}), **initial(self.base)}
         if scenario:
             options["initial"]["position"] = scenario.position or None
+            options["initial"]["grader"] = scenario.grader
         super().__init__(data, files, **options)
         self.fields["id"].disabled = bool(self.base)
         self._offer_scenarios()

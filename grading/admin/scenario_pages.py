@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from grading.admin.chart import columns
+from grading.evaluation import two_graders
 from grading.models import Scenario, ScenarioVersion
 from grading.packs import version_diff
 from grading.progress import analytics
@@ -61,12 +62,13 @@ def _version(versions: list[ScenarioVersion], number: str | None, place: int) ->
 def analytics_page(
     owner: ModelAdmin[Any], request: HttpRequest, scenario: Scenario
 ) -> HttpResponse:
-    """Attempts, scores, checkpoints (of ?version=, else of the latest), hints, paths."""
+    """Attempts, scores, checkpoints and graders (of ?version=, else the latest), hints, paths."""
     versions = _versions(scenario)
     version = _version(versions, request.GET.get("version"), 0)
     figures = analytics.figures(scenario, version)
     context = context_for(owner, request, scenario, "Figures") | {
         "figures": figures,
+        "graders": two_graders.of_version(version),
         "chart": columns([(str(bar.points), bar.count) for bar in figures.histogram]),
         "version": version,
         "versions": versions,

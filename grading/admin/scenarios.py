@@ -105,8 +105,12 @@ class ScenarioAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return scenario
 
     def save_model(self, request: Any, obj: Scenario, form: Any, change: bool) -> None:
-        place = form.cleaned_data.get("position")
-        saved, form.saved_change = authoring.save(form.content, by=request.user, position=place)
+        saved, form.saved_change = authoring.save(
+            form.content,
+            by=request.user,
+            position=form.cleaned_data.get("position"),
+            grader=form.cleaned_data.get("grader"),
+        )
         for field in Scenario._meta.concrete_fields:
             setattr(obj, field.attname, getattr(saved, field.attname))
         obj.version = saved.version

@@ -1,4 +1,4 @@
-"""The evaluation set: how well the embedded grader agrees with readers, and what it resists.
+"""The evaluation set: how well a grader agrees with readers, and what the embedded one resists.
 
 ``evaluation_set/<half>/*.yaml`` holds scenarios with prompts, ``labels/<reader>/<half>/*.yaml`` the
 verdicts of independent readers. The truth for a prompt is the mean over readers of the score that
@@ -128,7 +128,7 @@ def evaluate(half: str, folder: Path = FOLDER, *, attacks: bool = True) -> Repor
     rows = [row for case in cases for row in _rows(case, report)]
     report.prompts = len(rows)
     if rows:
-        _agree(report, cases, rows)
+        agree(report, cases, rows)
     if attacks:
         report.attacks = resistance(cases, score_of)
         report.fairness = {**fairness(cases, score_of), "meta": untouched_meta()}
@@ -156,7 +156,8 @@ def _faults(found: Grade, text: str) -> int:
     )
 
 
-def _agree(report: Report, cases: Sequence[Case], rows: Sequence[Row]) -> None:
+def agree(report: Report, cases: Sequence[Case], rows: Sequence[Row]) -> None:
+    """Put the figures of agreement with the readers into a report."""
     truth, got = [row.truth for row in rows], [row.got for row in rows]
     report.figures = {
         "pairs": _pairs(cases, rows, rambling=False),

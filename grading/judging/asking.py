@@ -78,11 +78,10 @@ def _reserve(question: Question, payer: Payer, model: str) -> tuple[Offer, UUID 
     return offer, budgets.reserve(payer.account_id, worst, PURPOSE).id
 
 
-def _settle(held: UUID | None, offer: Offer, usage: Usage | None) -> Decimal:
+def _settle(held: UUID | None, offer: Offer, usage: Usage | None) -> None:
     cost = offer.price.cost(usage.input_tokens, usage.output_tokens) if usage else Decimal(0)
     if held:
         budgets.settle(held, cost)
-    return cost
 
 
 @transaction.atomic
@@ -95,21 +94,27 @@ def _keep(
     held: UUID | None,
 ) -> Judgement:
     """Settle the call and keep its outcome; another process may have been faster."""
-    cost = _settle(held, offer, judged.usage)
-    other = summary(embedded)
+    _settle(held, offer, judged.usage)
     found, _ = Judgement.objects.get_or_create(
         version=version,
         prompt_digest=digest(prompt),
         model=offer.model,
         judge_version=judge.VERSION,
-        defaults={
-            "verdicts": packed(judged.verdicts),
-            "embedded": other["verdicts"],
-            "embedded_version": other["grader_version"],
-            "input_tokens": judged.usage.input_tokens,
-            "output_tokens": judged.usage.output_tokens,
-            "cost_usd": cost,
-            "price": offer.price.as_dict(),
-        },
+        defaults=columns(judged, offer, embedded),
     )
     return found
+
+
+def columns(judged: Judged, offer: Offer, embedded: dict[str, Any]) -> dict[str, Any]:
+    """What a judgement keeps of a verdict, by field name."""
+    other = summary(embedded)
+    usage = judged.usage
+    return {
+        "verdicts": packed(judged.verdicts),
+        "embedded": other["verdicts"],
+        "embedded_version": other["grader_version"],
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "cost_usd": offer.price.cost(usage.input_tokens, usage.output_tokens),
+        "price": offer.price.as_dict(),
+    }

@@ -133,7 +133,9 @@ def replace(attempt_id: UUID | str, judgement: Judgement, *, paid: bool) -> bool
     report = GradeReport.objects.filter(attempt=attempt).first()
     if report is not None and report.status != GradeReport.Status.OPEN:
         return keep(attempt.id, Reason.ANSWERED)
-    result = verdicts.result(attempt.version, attempt.prompt, judgement, attempt.grade, paid=paid)
+    result = verdicts.result(
+        attempt.version.rubric, attempt.prompt, judgement, attempt.grade, paid=paid
+    )
     counting.replace(attempt, result)
     attempt.judge, attempt.judgement = DONE, judgement
     attempt.save(update_fields=["judge", "judgement"])

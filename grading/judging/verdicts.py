@@ -7,8 +7,9 @@ from typing import Any
 
 from grading.engine.grade import graded
 from grading.engine.reading import Evidence, Verdict
+from grading.engine.rubric import Rubric
 from grading.graders import judge
-from grading.models import Judgement, ScenarioVersion
+from grading.models import Judgement
 
 
 def packed(verdicts: Iterable[Verdict]) -> list[list[Any]]:
@@ -28,7 +29,7 @@ def unpacked(rows: Iterable[Any], prompt: str) -> tuple[Verdict, ...]:
 
 
 def result(
-    version: ScenarioVersion,
+    rubric: Rubric,
     prompt: str,
     judgement: Judgement,
     embedded: dict[str, Any],
@@ -40,10 +41,10 @@ def result(
     "judge" says which model judged and what that cost (0 unless `paid` for this very prompt),
     "embedded" what the embedded grader (its grade is `embedded`) had said.
     """
-    question = judge.prepare(version.rubric, "", prompt, judgement.model)
+    question = judge.prepare(rubric, "", prompt, judgement.model)
     reading = judge.reading(question, unpacked(judgement.verdicts, prompt))
     name = f"{judgement.model}/{judgement.judge_version}"[:40]
-    grade = graded(version.rubric, prompt, reading, judge.GRADER, name).as_dict()
+    grade = graded(rubric, prompt, reading, judge.GRADER, name).as_dict()
     return {
         **grade,
         "judge": {
@@ -65,3 +66,13 @@ def summary(grade: dict[str, Any]) -> dict[str, Any]:
         "overall_score": grade["grade"]["overall_score"],
         "verdicts": [row["verdict"] for row in grade["checkpoints"]],
     }
+
+
+def with_other(grade: dict[str, Any]) -> dict[str, Any]:
+    """The grade with "other" in each checkpoint: the embedded verdict where it differs, else ""."""
+    first = grade.get("embedded", {}).get("verdicts", [])
+    rows = [
+        {**row, "other": first[index] if first and first[index] != row["verdict"] else ""}
+        for index, row in enumerate(grade["checkpoints"])
+    ]
+    return {**grade, "checkpoints": rows}

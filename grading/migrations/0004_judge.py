@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='attempt',
             name='judge_reason',
-            field=models.CharField(blank=True, choices=[('no_key', 'Claude is not set up on this site'), ('no_budget', 'this account has no budget left for Claude'), ('no_model', "the judge's model is not available"), ('unreachable', 'Claude could not be reached in time'), ('unusable', 'Claude gave no answer that could be used'), ('answered', 'a person has answered your report on this grade')], max_length=12),
+            field=models.CharField(blank=True, choices=[('no_key', 'Claude is not set up on this site'), ('no_budget', 'there is no budget for Claude here'), ('no_model', "the judge's model is not available"), ('unreachable', 'Claude could not be reached in time'), ('unusable', 'Claude gave no answer that could be used'), ('answered', 'a person has answered your report on this grade')], max_length=12),
         ),
         migrations.AddField(
             model_name='scenario',

@@ -32,7 +32,7 @@ class Attempt(models.Model):
         """Why an embedded grade stands although the judge was wanted."""
 
         NO_KEY = "no_key", "Claude is not set up on this site"
-        NO_BUDGET = "no_budget", "this account has no budget left for Claude"
+        NO_BUDGET = "no_budget", "there is no budget for Claude here"
         NO_MODEL = "no_model", "the judge's model is not available"
         UNREACHABLE = "unreachable", "Claude could not be reached in time"
         UNUSABLE = "unusable", "Claude gave no answer that could be used"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grading import attempts, drafts, exemplars, hints, scenarios, unlocking
 from grading.engine.grade import seen as seen_points
@@ -89,6 +90,14 @@ def refused(
     if refusal.retry_after:
         response["Retry-After"] = str(refusal.retry_after)
     return response
+
+
+@require_safe
+def result(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
+    """The result of one attempt anew, for a page that shows it: its grade has changed."""
+    attempt = desk.find_attempt(people.learner(request), attempt_id)
+    context = result_context(request, attempt.scenario, attempt)
+    return render(request, "grading/_result_again.html", context)
 
 
 @require_POST

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from importlib import import_module
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from django.conf import settings
+from django.contrib.auth import get_user
 from django.utils import timezone
 
 from promptlab.accounts.addresses import client_address
@@ -45,6 +49,16 @@ def current_learner(request: HttpRequest) -> User | None:
     if guest and (guest.last_seen_at is None or guest.last_seen_at < now - SEEN_EVERY):
         User.objects.filter(id=guest.id).update(last_seen_at=now)
     return guest
+
+
+def learner_of(session_key: str) -> User | None:
+    """Whoever practises in the session of this key, for those who have no request."""
+    if not session_key:
+        return None
+    sessions = import_module(settings.SESSION_ENGINE)
+    request: Any = SimpleNamespace(session=sessions.SessionStore(session_key))
+    request.user = get_user(request)
+    return current_learner(request)
 
 
 def ensure_learner(request: HttpRequest) -> User:

@@ -7,6 +7,7 @@ read, so nothing can be done here in a person's name.
 
 from __future__ import annotations
 
+import structlog
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -14,6 +15,7 @@ from promptlab.accounts import origins
 from promptlab.api.requests import DoorRequest
 from promptlab.lib.database import on_database
 
+log = structlog.get_logger("promptlab.api")
 READABLE = (
     "X-Request-ID, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, "
     "X-RateLimit-Window, Retry-After, Link, ETag, Idempotent-Replayed"
@@ -44,7 +46,12 @@ async def allow(request: DoorRequest, response: HttpResponseBase) -> None:
     if not origin:
         return
     response["Vary"] = "Origin"
-    if await _listed(request):
+    try:
+        listed = await _listed(request)
+    except Exception:
+        log.exception("origins_not_read")  # the answer stands, pages cannot read it
+        return
+    if listed:
         response["Access-Control-Allow-Origin"] = origin
         response["Access-Control-Expose-Headers"] = READABLE
 

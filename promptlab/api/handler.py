@@ -55,7 +55,9 @@ async def _send(request: DoorRequest, response: HttpResponse, send: Send) -> Non
     if response.status_code not in {204, 304}:
         headers.append((b"Content-Length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else body})
+    await send(
+        {"type": "http.response.body", "body": b"" if request.sent_method == "HEAD" else body}
+    )
 
 
 async def _stream(response: StreamingHttpResponse, receive: Receive, send: Send) -> None:

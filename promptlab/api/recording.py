@@ -40,7 +40,7 @@ def note(request: DoorRequest, status: int, ms: float) -> None:
             key_id=caller.key_id,
             request_id=request.id,
             door=request.door.name,
-            method=str(request.method),
+            method=request.sent_method,
             path=_path(request),
             status=status,
             code=refusal.code if refusal else "",

@@ -20,7 +20,7 @@ from promptlab.api import bodies, cors, headers, idempotency, limits, recording,
 from promptlab.api.door import Door
 from promptlab.api.requests import DoorRequest
 from promptlab.lib import metrics
-from promptlab.lib.errors import Forbidden, NotFound, PromptLabError, RateLimited
+from promptlab.lib.errors import Forbidden, NotFound, PromptLabError, RateLimited, invalid
 from promptlab.lib.ids import request_id
 
 ACCEPTABLE = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -55,8 +55,10 @@ async def _served(request: DoorRequest) -> HttpResponseBase:
         return await cors.preflight(request)
     if "\x00" in request.path:
         raise NotFound
+    if not request.readable:
+        raise invalid("query", "The query is not UTF-8.")
     route, view, parameters = request.door.find(request)
-    request.route = route
+    request.route, request.method = route, route.method
     request.known_caller = await request.door.authenticate(request)
     await limits.admit(request, route)
     request.caller.need(route.scope)
@@ -87,14 +89,14 @@ def _refuse_plain_http(request: DoorRequest) -> None:
 
 def _finish(request: DoorRequest, response: HttpResponseBase, ms: float) -> None:
     route = request.route.path if request.route else "unknown"
-    metrics.answered(request.door.name, route, str(request.method), response.status_code, ms / 1000)
+    metrics.answered(request.door.name, route, request.sent_method, response.status_code, ms / 1000)
     if request.refusal is not None:
         metrics.REFUSALS.labels(request.door.name, request.refusal.code).inc()
     recording.note(request, response.status_code, ms)
     if _level.isEnabledFor(logging.INFO):
         log.info(
             "request",
-            method=request.method,
+            method=request.sent_method,
             path=request.path,
             status=response.status_code,
             ms=round(ms, 1),

@@ -62,6 +62,13 @@ async def _send(group: str, message: dict[str, Any]) -> None:
         log.warning("push_lost", group=group, error=str(failed))
 
 
+def check() -> None:
+    """Raise when pushes cannot be sent: the channel layer does not answer."""
+    layer = get_channel_layer()
+    if not isinstance(layer, InMemoryChannelLayer):
+        async_to_sync(layer.group_send)("ready", {"type": "pushed"})
+
+
 class Watcher(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
     """One reader of one group. Says what the store says at once, and after every change.
 

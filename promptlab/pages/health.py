@@ -8,6 +8,8 @@ from django.core.cache import cache, caches
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 
+from promptlab.lib import background, jobs, live
+
 
 def health(request: HttpRequest) -> JsonResponse:
     """The process is up; nothing else is asked."""
@@ -27,7 +29,19 @@ def _limits() -> None:
     caches["limits"].set("ready", 1, 10)
 
 
-PARTS: dict[str, Callable[[], None]] = {"database": _database, "cache": _cache, "limits": _limits}
+def _jobs() -> None:
+    jobs.next_due()
+    if background.failing():
+        raise RuntimeError(background.failing())
+
+
+PARTS: dict[str, Callable[[], None]] = {
+    "database": _database,
+    "cache": _cache,
+    "limits": _limits,
+    "live": live.check,
+    "jobs": _jobs,
+}
 
 
 def ready(request: HttpRequest) -> JsonResponse:

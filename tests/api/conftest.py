@@ -11,8 +11,10 @@ from grading import descriptions
 from promptlab.accounts import callers, keys, origins, plans
 from promptlab.accounts.models import ApiKey, User
 from promptlab.accounts.people import make_personal_account
+from promptlab.api.doors import DOORS
 from promptlab.lib import database
 from tests.api.client import Client
+from tests.api.twins import Twin
 
 
 @pytest.fixture(autouse=True)
@@ -54,5 +56,17 @@ def client(shared_database: None, alice: User) -> Iterator[Client]:
 @pytest.fixture
 def stranger(shared_database: None) -> Iterator[Client]:
     calling = Client()
+    yield calling
+    calling.close()
+
+
+@pytest.fixture(params=DOORS, ids=lambda door: door.name)
+def twin(request: pytest.FixtureRequest) -> Twin:
+    return Twin(request.param)
+
+
+@pytest.fixture
+def caller(shared_database: None, alice: User, twin: Twin) -> Iterator[Client]:
+    calling = Client(key_for(alice)[1], twin.app)
     yield calling
     calling.close()

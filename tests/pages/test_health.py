@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
 from django.test import Client, override_settings
+
+from promptlab.lib import background
 
 
 def test_health_needs_nothing(client: Client) -> None:
@@ -27,6 +30,29 @@ def test_ready_names_what_does_not_answer(client: Client) -> None:
     assert answer.status_code == 503
     assert answer.json() == {"status": "unavailable", "failing": ["limits"]}
     assert answer["Retry-After"] == "5"
+
+
+@pytest.mark.django_db
+def test_ready_names_a_channel_layer_that_is_away(client: Client) -> None:
+    away = {
+        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "CONFIG": {"hosts": ["redis://127.0.0.1:1"]},
+    }
+    with override_settings(CHANNEL_LAYERS={"default": away}):
+        assert client.get("/ready").json()["failing"] == ["live"]
+
+
+@pytest.mark.django_db
+def test_ready_names_a_job_runner_that_has_stopped(client: Client) -> None:
+    async def dies() -> None:
+        background._tasks.add(asyncio.create_task(asyncio.sleep(0), name="jobs"))
+        await asyncio.gather(*background._tasks)
+
+    asyncio.run(dies())
+    try:
+        assert client.get("/ready").json()["failing"] == ["jobs"]
+    finally:
+        background._tasks.clear()
 
 
 def test_every_answer_carries_a_request_id(client: Client) -> None:

@@ -9,23 +9,29 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from grading import batch_grading
+from grading.management import judge_options
 
 
 class Command(BaseCommand):
     help = "Grade JSON lines {scenario_id, prompt}: one grade a line in the same order."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--grader", choices=["embedded", "claude"], default="embedded")
+        judge_options.add(parser)
         parser.add_argument(
             "--jsonl", default="-", metavar="FILE|-", help="default: standard input"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["grader"] == "claude":
-            raise CommandError(
-                "The claude grader needs an API key and is not part of this version."
-            )
-        for answer in batch_grading.grade_lines(_lines(options["jsonl"])):
+        lines = _lines(options["jsonl"])
+        if options["grader"] == "embedded":
+            self._write(batch_grading.grade_lines(lines))
+            return
+        purse = judge_options.purse(options)
+        self._write(batch_grading.judge_lines(lines, purse))
+        self.stderr.write(f"{purse.offer.model}: {purse.spent} US dollars")
+
+    def _write(self, answers: Iterable[dict[str, Any]]) -> None:
+        for answer in answers:
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
 
 

@@ -4,7 +4,7 @@
 {
   const form = document.getElementById("editor-form");
   const offline = document.getElementById("offline-template");
-  const isMine = (event) => event.detail.requestConfig.elt === form;
+  const isMine = (event) => event.detail.requestConfig?.elt === form;
 
   // Buttons with an address of their own leave the page: htmx keeps out of their way.
   document.addEventListener("submit", (event) => {
@@ -42,7 +42,7 @@
   });
 
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.target.id === "result") graded(event.target);
+    if (event.target.id === "result" && isMine(event)) graded(event.target);
     if (event.target.id === "refusal" && event.target.firstElementChild) refused(event.target);
   });
 
