@@ -7,23 +7,22 @@ about once; who gives up waiting does not stop the call, whose cost is settled a
 from __future__ import annotations
 
 import asyncio
-from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 import structlog
 from django.conf import settings
 from django.db import transaction
 
+from executions import paid
+from executions.paid import Held
 from executions.providers import catalog
-from executions.providers.base import ProviderError, Usage
+from executions.providers.base import ProviderError
 from executions.providers.catalog import Offer
 from grading.graders import judge
 from grading.graders.judge import Judged, Question
 from grading.judging.choosing import Payer, digest
 from grading.judging.verdicts import packed, summary
 from grading.models import Judgement, ScenarioVersion
-from promptlab.accounts import budgets
 from promptlab.lib.database import on_database
 from promptlab.lib.errors import BudgetExceeded
 
@@ -54,34 +53,25 @@ async def _ask(
 ) -> Judgement:
     task = str(version.content["description"])
     question = judge.prepare(version.rubric, task, prompt, model)
-    offer, held = await on_database(_reserve, question, payer, model)
+    held = await on_database(_hold, question, payer, model)
     try:
-        judged = await judge.ask(question, offer.provider)
+        judged = await judge.ask(question, held.offer.provider)
     except ProviderError as failed:
         log.warning("judge_failed", error=type(failed).__name__, version=version.pk)
-        await on_database(_settle, held, offer, failed.usage)
+        await on_database(paid.close, held, failed.usage)
         raise
     except BaseException:  # nobody knows what this cost: the worst case would punish the learner
-        await on_database(_settle, held, offer, None)
+        await on_database(paid.close, held, None)
         raise
-    return await on_database(_keep, version, prompt, embedded, offer, judged, held)
+    return await on_database(_keep, version, prompt, embedded, judged, held)
 
 
-def _reserve(question: Question, payer: Payer, model: str) -> tuple[Offer, UUID | None]:
-    """The model's offer and the reservation; no reservation when there is nothing to ask."""
-    offer = catalog.offer(model)
+def _hold(question: Question, payer: Payer, model: str) -> Held:
     if question.request is None:
-        return offer, None
+        return Held(catalog.offer(model), None)
     if payer.account_id is None:
         raise BudgetExceeded
-    worst = offer.worst_case(question.request)
-    return offer, budgets.reserve(payer.account_id, worst, PURPOSE).id
-
-
-def _settle(held: UUID | None, offer: Offer, usage: Usage | None) -> None:
-    cost = offer.price.cost(usage.input_tokens, usage.output_tokens) if usage else Decimal(0)
-    if held:
-        budgets.settle(held, cost)
+    return paid.hold(payer.account_id, question.request, PURPOSE)
 
 
 @transaction.atomic
@@ -89,12 +79,12 @@ def _keep(
     version: ScenarioVersion,
     prompt: str,
     embedded: dict[str, Any],
-    offer: Offer,
     judged: Judged,
-    held: UUID | None,
+    held: Held,
 ) -> Judgement:
     """Settle the call and keep its outcome; another process may have been faster."""
-    _settle(held, offer, judged.usage)
+    offer = held.offer
+    paid.close(held, judged.usage)
     found, _ = Judgement.objects.get_or_create(
         version=version,
         prompt_digest=digest(prompt),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -85,17 +86,34 @@ def generate(
     """Make, publish and return 1 to 5 scenarios that only this learner sees.
 
     Without `focus_areas` the learner's own weak areas count; without `difficulty` their level, or
-    the next harder one that trains what they ask for. Words that name no known area are passed over. `family` keeps to one skill. Fewer than `count`
-    come back when the fillings run out. ValidationFailed names `count`, `difficulty` or `family`.
+    the next harder one that trains what they ask for. Words that name no known area are passed over.
+    `family` keeps to one skill. Fewer than `count` come back when the fillings run out.
+    ValidationFailed names `count`, `difficulty` or `family`.
     """
+    check(count, difficulty)
+    return fill(user, focus_areas, difficulty, count, exclude_completed, family=family)
+
+
+def check(count: int, difficulty: str | None) -> None:
+    """ValidationFailed names `count` or `difficulty`."""
     if not 1 <= count <= MOST:
         raise invalid("count", f"Choose a number from 1 to {MOST}", count)
     if difficulty is not None and difficulty not in Difficulty.values:
         raise invalid("difficulty", f"Use one of: {', '.join(Difficulty.values)}", difficulty)
+
+
+def fill(
+    user: User,
+    focus_areas: Iterable[str],
+    difficulty: str | None,
+    count: int,
+    exclude_completed: bool,
+    *,
+    family: str | None = None,
+) -> Generated:
+    """`generate` for a checked wish, in the caller's transaction; `count` may be 0, to count only."""
     learner = counting.lock(user)  # two requests at once must not pick the same filling
-    asked = areas.meant_by(focus_areas)
-    level = difficulty or _level_for(user, asked)
-    wanted = asked or _weak_areas(learner)
+    wanted, level = aim(user, learner, focus_areas, difficulty)
     every = _choices(user, wanted, level, _one_or_all(family))
     fitting = _fitting(user, every, wanted, exclude_completed)
     return Generated(
@@ -104,6 +122,14 @@ def generate(
         filtered_count=sum(choice.left for choice in fitting),
         personalization_confidence=round(learner.attempts / (learner.attempts + EVIDENCE), 2),
     )
+
+
+def aim(
+    user: User, learner: LearnerProgress, focus_areas: Iterable[str], difficulty: str | None
+) -> tuple[list[str], str]:
+    """The areas and the level that practice is made for: what was asked, else what is needed."""
+    asked = areas.meant_by(focus_areas)
+    return asked or _weak_areas(learner), difficulty or _level_for(user, asked)
 
 
 def one_more(user: User, family: str) -> Scenario:
@@ -158,10 +184,14 @@ def _choices(
 
 
 def _coverage(slug: str, level: str, wanted: Sequence[str]) -> int:
-    """How well a family trains the wanted areas: 50 to 100, or 75 when nothing is wanted."""
+    """How well a family trains the wanted areas."""
+    return relevance(trained_areas(slug, level), wanted)
+
+
+def relevance(trained: Mapping[str, float], wanted: Sequence[str]) -> int:
+    """How well what a rubric trains fits the wanted areas: 50 to 100, 75 when nothing is wanted."""
     if not wanted:
         return 75
-    trained = trained_areas(slug, level)
     parts = [
         min(1.0, trained.get(area, 0.0) / ENOUGH[area in areas.CRITERION_ADVICE]) for area in wanted
     ]
@@ -205,14 +235,18 @@ def _make(user: User, choice: _Choice, level: str) -> Made:
     filling = _pick(user, family)
     content = family.content(filling, level, f"{family.slug}-{secrets.token_hex(8)}")
     canonical = schema.Scenario.model_validate(content).canonical()
-    scenario, _ = scenarios.save_content(canonical)
+    scenario = keep(user, canonical, family.slug, families.key(filling))
+    return Made(scenario, choice.relevance)
+
+
+def keep(user: User, content: dict[str, Any], family: str, filling: str) -> Scenario:
+    """Publish checked content for this learner alone; `family` and `filling` tell it apart."""
+    scenario, _ = scenarios.save_content(content)
     scenario.made_for = user
     scenario.save(update_fields=["made_for"])
     scenarios.publish(scenario)
-    GeneratedPractice.objects.create(
-        user=user, family=family.slug, filling=families.key(filling), scenario=scenario
-    )
-    return Made(scenario, choice.relevance)
+    GeneratedPractice.objects.create(user=user, family=family, filling=filling, scenario=scenario)
+    return scenario
 
 
 def _pick(user: User, family: Family) -> Filling:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from grading.pages import progress as progress_page
 from grading.people import exports
-from grading.practice import making, queue, wishes
+from grading.practice import making, queue, wishes, writing
 from grading.progress import habits, summary
 from grading.views import people
 from promptlab.accounts.models import User
@@ -71,6 +71,8 @@ def generate(request: HttpRequest) -> HttpResponse:
     family = request.POST.get("family")
     if family:
         return redirect(making.one_more(user, family))
-    focus = filter(None, [request.POST.get("focus")])
-    made = making.generate(user, focus, request.POST.get("difficulty") or None, 1).scenarios
+    focus = list(filter(None, [request.POST.get("focus")]))
+    difficulty = request.POST.get("difficulty") or None
+    made = making.generate(user, focus, difficulty, 1).scenarios
+    writing.ask_for_one(user, focus, difficulty)
     return redirect(made[0].scenario if made else "due")

@@ -18,7 +18,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from promptlab.accounts.models import Account, ApiKey, Call, User
+from promptlab.accounts.models import Account, ApiKey, Call, Membership, User
+from promptlab.accounts.places import need_worker
 
 log = structlog.get_logger("promptlab.accounts")
 KEPT_MOST = 500
@@ -100,6 +101,22 @@ def of(account: Account) -> QuerySet[Call]:
     """The calls of an account that can be looked at, the newest first."""
     recent = Call.objects.filter(account=account, created_at__gte=timezone.now() - KEPT_FOR)
     return recent.select_related("user", "key").order_by("-created_at", "-id")
+
+
+def seen_from(place: Membership, *, refused: bool = False, request_id: str = "") -> QuerySet[Call]:
+    """The calls that this person may see: an owner all of the account, others their own.
+
+    Only refused ones, or those of one request id, if that is asked for.
+    """
+    need_worker(place)
+    seen = of(place.account)
+    if not place.owns:
+        seen = seen.filter(user=place.user)
+    if refused:
+        seen = seen.filter(status__gte=400)
+    if request_id:
+        seen = seen.filter(request_id=request_id)
+    return seen[:KEPT_MOST]
 
 
 def redacted(body: bytes) -> str:

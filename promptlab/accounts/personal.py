@@ -11,7 +11,7 @@ from promptlab.accounts.people import on_count, on_export
 
 @on_export
 def export_programs(user: User) -> dict[str, Any]:
-    """Keys, OAuth clients and connected apps, without anything to call with."""
+    """Keys, OAuth clients, connected apps and the last calls, without anything to call with."""
     return {
         "api_keys": [
             {
@@ -37,6 +37,17 @@ def export_programs(user: User) -> dict[str, Any]:
             for app in _apps(user).select_related("client", "account")
         ],
         "connected_apps": [client.name for client in clients.connected(user.id)],
+        "calls": [
+            {
+                "at": call.created_at.isoformat(),
+                "account": call.account.name,
+                "request_id": call.request_id,
+                "call": f"{call.method} {call.path}",
+                "status": call.status,
+                "body": call.body,
+            }
+            for call in user.calls.select_related("account").order_by("created_at", "id")
+        ],
     }
 
 

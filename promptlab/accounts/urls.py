@@ -2,7 +2,16 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from promptlab.accounts.views import accounts, clients, entrance, guest, keys, members, profile
+from promptlab.accounts.views import (
+    accounts,
+    calls,
+    clients,
+    entrance,
+    guest,
+    keys,
+    members,
+    profile,
+)
 
 of_one_account = [
     path("", accounts.account, name="account"),
@@ -16,6 +25,7 @@ of_one_account = [
     path("keys/<uuid:key_id>/", keys.one_key, name="key"),
     path("keys/<uuid:key_id>/replace/", keys.replace, name="key_replace"),
     path("keys/<uuid:key_id>/revoke/", keys.revoke, name="key_revoke"),
+    path("calls/", calls.all_calls, name="calls"),
     path("clients/", clients.all_clients, name="clients"),
     path("clients/new/", clients.new_client, name="client_new"),
     path("clients/<str:client_id>/", clients.one_client, name="client"),

@@ -65,6 +65,15 @@ def test_a_budget_can_be_promised_to_its_last_cent(account, budget):
     assert amounts(budget) == (0, Decimal("0.3"))
 
 
+def test_a_new_limit_forgets_nothing_that_was_spent_meanwhile(account, budget):
+    held = budgets.reserve(account.id, Decimal("0.1"), "judge")
+    budgets.settle(held.id, Decimal("0.05"))
+    budget.limit_usd = Decimal(5)  # a form of staff that was opened before
+    budget.save()
+    assert amounts(budget) == (Decimal("0.05"), 0)
+    assert budget.limit_usd == 5
+
+
 def test_the_whole_site_has_a_daily_ceiling_too(account, budget, settings):
     settings.PROMPTLAB_DAILY_SPEND_USD = 0.15
     budgets.reserve(account.id, Decimal("0.1"), "judge")

@@ -75,7 +75,8 @@ print("ATTEMPTS", first.id, second.id)
 
 PROGRAMS = """
 from promptlab.accounts import clients, invitations, keys, places
-from promptlab.accounts.models import Membership, User
+from django.utils import timezone
+from promptlab.accounts.models import Call, Membership, User
 alice, ada = (User.objects.get(username=name) for name in ("alice", "ada"))
 team = places.found(alice, "Weather desk")
 Membership.objects.create(account=team, user=ada, role="member")
@@ -86,6 +87,9 @@ keys.revoke(gone)
 app, _ = clients.register(place, name="Prompt desk", kind="web", scopes=["grade"],
     redirect_uris=["https://app.example.org/callback"])
 _, token = invitations.invite(place, "Bob", "member")
+Call.objects.create(account=team, user=alice, key_id=key.id, request_id="req_00112233aabbccdd",
+    door="grading_v1", method="POST", path="/functions/v1/grade-prompt", status=200, duration_ms=4,
+    body='{"prompt": "Write a haiku about rain."}', created_at=timezone.now())
 print("PROGRAMS", team.id, key.id, app.client_id, token)
 """
 
@@ -98,6 +102,7 @@ def program_pages(server: Server, attempt_pages: list[str]) -> list[str]:
     _, team, key, client, invitation = line.split()
     of_team = ["", "members/", "keys/", "keys/new/", f"keys/{key}/"]
     of_team += ["clients/", "clients/new/", f"clients/{client}/"]
+    of_team += ["calls/", "calls/?only=refused"]
     asked = (
         f"client_id={client}&response_type=code&scope=grade&code_challenge_method=S256"
         f"&code_challenge={'c' * 43}&redirect_uri=https%3A%2F%2Fapp.example.org%2Fcallback"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
 
@@ -21,6 +22,12 @@ class Budget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.spent_usd} of {self.limit_usd} US dollars"
+
+    def save(self, **options: Any) -> None:
+        """Only the limit of a budget is saved: a form that stood open knows old sums."""
+        if not self._state.adding:
+            options["update_fields"] = ["limit_usd"]
+        super().save(**options)
 
 
 class DailySpend(models.Model):
