@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from promptlab.accounts.models import User
-from tests import vendor_server
+from tests import databases, vendor_server
 from tests.server import Server, find_chromium
 from tests.vendor_server import Vendor
 
@@ -31,6 +32,13 @@ def missing(what: str) -> None:
 def quick_passwords(settings: Any) -> None:
     """Hashing passwords is slow on purpose; tests make many people and guard no secrets."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def quick_clients(settings: Any) -> None:
+    """Every test client is a server of its own, which would list all static files before its first
+    answer. Clients do without; the real server (tests/server.py) sends them as in production."""
+    settings.SERVESTATIC_USE_FINDERS = settings.SERVESTATIC_USE_STATIC_ROOT = False
 
 
 def _person(name: str, **fields: object) -> User:
@@ -59,12 +67,52 @@ def ada(db: None) -> User:
     return _person("ada", is_staff=True, is_superuser=True)
 
 
+@pytest.fixture(scope="session")
+def starter_rows() -> dict[Any, list[Any]]:
+    """The rows of the starter library by model, once a test has loaded it."""
+    return {}
+
+
 @pytest.fixture
-def library(db: None) -> None:
-    """The starter library, loaded and published."""
+def library(db: None, starter_rows: dict[Any, list[Any]]) -> None:
+    """The starter library, loaded and published. It is read and compiled once a session."""
+    from grading.models import Scenario, ScenarioVersion, Track
     from grading.packs.starter import load_library
 
-    load_library()
+    if starter_rows:
+        for model, rows in starter_rows.items():
+            model.objects.bulk_create(deepcopy(rows))
+    else:
+        load_library()
+        for model in (Track, Scenario, ScenarioVersion, Scenario.prerequisites.through):
+            starter_rows[model] = list(model.objects.all())
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run of the suite share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def postgres_template(run_folder: Path) -> Iterator[str]:
+    if not databases.answers():
+        missing("PostgreSQL does not answer (TEST_POSTGRES_URL)")
+    with databases.postgres_template(run_folder) as name:
+        yield name
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
+def shared_database(
+    request: pytest.FixtureRequest, run_folder: Path, tmp_path: Path
+) -> Iterator[str]:
+    """The URL of a migrated database for a race, on each engine; see tests/databases.py."""
+    if request.param == "sqlite":
+        yield databases.new_sqlite(run_folder, tmp_path)
+    else:
+        with databases.new_postgres(request.getfixturevalue("postgres_template")) as url:
+            yield url
 
 
 @pytest.fixture

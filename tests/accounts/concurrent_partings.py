@@ -1,33 +1,22 @@
-"""Both owners of an account go at the same moment; prints who is left, as JSON.
-
-Run by test_memberships.py in a process of its own, on the database of DATABASE_URL, because the
-test runner's SQLite is in memory.
-"""
+"""Both owners of an account go at the same moment; a race that test_memberships.py runs."""
 
 from __future__ import annotations
 
-import json
-import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Barrier, BrokenBarrierError
 
+from tests.databases import play
+
 ROUNDS = [("leave", "leave"), ("delete", "leave"), ("delete", "delete")]
-PATIENCE = 1.0
+PATIENCE = 0.5  # seconds
 
 
-def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "promptlab.settings")
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    print(json.dumps([_race(*ways) for ways in ROUNDS]))  # noqa: T201
+def partings() -> list[list[list[str]]]:
+    return [_parting(*ways) for ways in ROUNDS]
 
 
-def _race(*ways: str) -> list[list[str]]:
+def _parting(*ways: str) -> list[list[str]]:
     """Who is left, with their role."""
     from django.db import connection, transaction
 
@@ -65,4 +54,4 @@ def _race(*ways: str) -> list[list[str]]:
 
 
 if __name__ == "__main__":
-    main()
+    play(partings)

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -18,9 +13,7 @@ from promptlab.accounts.models import Account, Membership, User
 from promptlab.lib.errors import Conflict, NotFound
 from tests.accounts.concurrent_partings import ROUNDS
 from tests.accounts.flows import log_in
-from tests.grading.test_concurrency import ROOT, postgres
-
-__all__ = ["postgres"]
+from tests.databases import race
 
 
 @pytest.fixture
@@ -149,29 +142,6 @@ def test_staff_cannot_leave_an_account_without_an_owner(client, ada, team, alice
     assert owners(team) == ["alice"]
 
 
-def race(database_url: str) -> list[list[list[str]]]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.accounts.concurrent_partings"],
-        env={**os.environ, "DATABASE_URL": database_url},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    rounds: list[list[list[str]]] = json.loads(done.stdout)
-    return rounds
-
-
-def assert_the_member_owns_it(rounds: list[list[list[str]]]) -> None:
+def test_two_owners_who_go_at_once_leave_an_owner_behind(shared_database: str):
+    rounds = race("tests.accounts.concurrent_partings", shared_database)
     assert rounds == [[[f"member-{'-'.join(ways)}", "owner"]] for ways in ROUNDS]
-
-
-def test_two_owners_who_go_at_once_leave_an_owner_behind_on_sqlite(tmp_path: Path):
-    assert_the_member_owns_it(race(f"sqlite:///{tmp_path / 'race.sqlite3'}"))
-
-
-@pytest.mark.services
-def test_two_owners_who_go_at_once_leave_an_owner_behind_on_postgresql(postgres: str):
-    assert_the_member_owns_it(race(postgres))

@@ -1,81 +1,65 @@
-"""Many threads submit for one learner at once, on the database of DATABASE_URL; prints JSON.
-
-Run by test_concurrency.py in a process of its own, because the test runner's SQLite is in memory.
-"""
+"""Many threads submit for one learner at once; a race that test_concurrency.py runs."""
 
 from __future__ import annotations
 
-import json
-import os
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from tests.databases import play
 
 THREADS, EACH = 8, 6
 
 
-def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "promptlab.settings")
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    print(json.dumps(_race()))  # noqa: T201  (the answer to the test that started this)
-
-
-def _race() -> dict[str, object]:
-    from django.db import connection
-
-    from grading.models import (
-        Attempt,
-        CheckpointStats,
-        DayProgress,
-        LearnerProgress,
-        PracticeItem,
-        ScenarioProgress,
-        ScenarioStats,
-    )
+def submissions() -> dict[str, object]:
+    """What every running total says after all threads have sent their prompts."""
     from promptlab.accounts.models import User
-    from tests.grading.making import attempt, make_scenario
+    from tests.grading.making import make_scenario
 
     alice = User.objects.create_user(username="alice")
     first = make_scenario("first", track="t")
-    others = [
-        first,
-        make_scenario("second", track="t", difficulty="intermediate", needs=(first,)),
-    ]
-
-    def submit(worker: int) -> None:
-        try:
-            for number in range(EACH):
-                scenario = others[(worker + number) % 2]
-                person = User.objects.get(id=alice.id)
-                attempt(person, scenario, 8.0, verdicts={"length": "met", "tone": "missing"})
-        finally:
-            connection.close()
-
+    second = make_scenario("second", track="t", difficulty="intermediate", needs=(first,))
     with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(submit, range(THREADS)))
-    learner = LearnerProgress.objects.get(user=alice)
+        list(pool.map(lambda worker: _submit(alice, [first, second], worker), range(THREADS)))
+    return _totals(alice, [first, second])
+
+
+def _submit(alice: Any, scenarios: list[Any], worker: int) -> None:
+    from django.db import connection
+
+    from promptlab.accounts.models import User
+    from tests.grading.making import attempt
+
+    try:
+        for number in range(EACH):
+            scenario = scenarios[(worker + number) % 2]
+            person = User.objects.get(id=alice.id)
+            attempt(person, scenario, 8.0, verdicts={"length": "met", "tone": "missing"})
+    finally:
+        connection.close()
+
+
+def _totals(alice: Any, scenarios: list[Any]) -> dict[str, object]:
+    from grading import models
+
+    learner = models.LearnerProgress.objects.get(user=alice)
+    attempts = models.Attempt.objects.order_by("number")
     return {
         "numbers": {
-            scenario.id: sorted(
-                Attempt.objects.filter(scenario=scenario).values_list("number", flat=True)
-            )
-            for scenario in others
+            one.id: list(attempts.filter(scenario=one).values_list("number", flat=True))
+            for one in scenarios
         },
-        "places": sum(ScenarioProgress.objects.values_list("attempts", flat=True)),
+        "places": sum(models.ScenarioProgress.objects.values_list("attempts", flat=True)),
         "attempts": learner.attempts,
         "score_sum": float(learner.score_sum),
         "criteria": learner.criteria["clarity"],
         "completed": learner.completed,
-        "day": DayProgress.objects.get(category="").attempts,
-        "practice": PracticeItem.objects.count(),
-        "stats": sum(ScenarioStats.objects.values_list("attempts", flat=True)),
-        "learners": list(ScenarioStats.objects.values_list("learners", flat=True)),
-        "met": sum(CheckpointStats.objects.values_list("met", flat=True)),
+        "day": models.DayProgress.objects.get(category="").attempts,
+        "practice": models.PracticeItem.objects.count(),
+        "stats": sum(models.ScenarioStats.objects.values_list("attempts", flat=True)),
+        "learners": list(models.ScenarioStats.objects.values_list("learners", flat=True)),
+        "met": sum(models.CheckpointStats.objects.values_list("met", flat=True)),
     }
 
 
 if __name__ == "__main__":
-    main()
+    play(submissions)
