@@ -6,14 +6,17 @@ Alice practises and owns things, Bob is her teammate, Charlie is an outsider, Ad
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from promptlab.accounts.models import User
+from promptlab.lib import database
 from tests import databases, vendor_server
 from tests.server import Server, find_chromium
 from tests.vendor_server import Vendor
@@ -26,6 +29,20 @@ def missing(what: str) -> None:
     if REQUIRED:
         pytest.fail(f"{what} is required here (PROMPTLAB_REQUIRE_SERVICES=1)")
     pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """The test database can only be dropped once the database threads have let go of it."""
+    yield
+    pool = database.threads()
+    together = threading.Barrier(max(1, len(pool._threads)))
+
+    def let_go() -> None:
+        connections.close_all()
+        together.wait(10)
+
+    list(pool.map(lambda _: let_go(), range(together.parties)))
 
 
 @pytest.fixture(autouse=True)
