@@ -32,8 +32,8 @@ FINE_AFTER_ARTICLE = word_set(
 NAMED = frozenset(("time", "lang", "progl"))
 VERBS = lexicon.CLASS_WORDS["imp"]
 LISTED = lexicon.COMMON_WORDS | GRADERS_WORDS
-LEAST_WORDS, LEAST_SIGNS = 10, 3
-SHUFFLED_AT = 2.0
+LEAST_WORDS, LEAST_SIGNS, LEAST_KINDS = 18, 3, 2
+SHUFFLED_AT = 1.8
 AFTER: dict[str, frozenset[str]] = {
     "prep": frozenset(("det", "pron")),
     "det": frozenset(("adv",)),
@@ -45,8 +45,9 @@ AFTER: dict[str, frozenset[str]] = {
 }
 # Log-odds of disorder for a word's worth of each sign, fitted on the tuning half's prompts as they
 # are, in small letters, with slips and in a foreigner's English, against the same words shuffled.
-IMPOSSIBLE, LOOSE, STRANDED, CLOSED = 95.0, 50.0, 55.0, 190.0
-OPENER, CAPITAL, SMALL, IN_ORDER, STOPPED = 103.0, 50.0, 100.0, -15.0, -6.0
+IMPOSSIBLE, OPENER, CAPITAL, SMALL = 110.0, 39.0, 93.0, 71.0
+LOOSE, STRANDED, CLOSED, IN_ORDER = 15.0, 98.0, 387.0, -25.0
+STOPPED, BASE, SHORT = -4.9, 0.5, 30
 
 
 def shuffled(found: Sequence[Token]) -> bool:
@@ -58,28 +59,34 @@ def disorder(found: Sequence[Token]) -> float:
     """Return the log-odds that a text's words were mixed: signs against it, and signs for it.
 
     Function words in their usual order and sentences that open where another ended speak for a
-    writer; a text below ten words or with hardly a sign says nothing either way.
+    writer; a text below eighteen words or with hardly a sign says nothing either way.
     """
     words = sum(token.is_word for token in found)
     if words < LEAST_WORDS:
         return 0.0
-    impossible, openers, plain = _impossible_pairs(found), _capitals(found), _plain_capitals(found)
-    # Small letters after a stop, or capitals for names of one's own, are a habit by themselves.
-    small = min(_small_starts(found), 1 + 2 * (impossible + openers + plain))
-    plain = min(plain, 1 + 2 * (impossible + openers + small))
-    signs = (
-        (IMPOSSIBLE, impossible),
-        (OPENER, openers),
-        (CAPITAL, plain),
-        (SMALL, small),
-        (LOOSE, _loose_marks(found)),
-        (STRANDED, _stranded_signs(found)),
-        (CLOSED, _closed_unopened(found)),
-    )
-    if sum(count for _, count in signs) < LEAST_SIGNS:
+    signs = _signs(found)
+    kinds = sum(map(bool, signs.values())) + (signs[IMPOSSIBLE] >= LEAST_SIGNS)
+    if sum(signs.values()) < LEAST_SIGNS or kinds < LEAST_KINDS:
         return 0.0
-    against = sum(weight * count for weight, count in signs)
-    return (against + IN_ORDER * _ordered_pairs(found)) / words + STOPPED * _well_stopped(found)
+    against = sum(weight * count for weight, count in signs.items())
+    pairs = (against + IN_ORDER * _ordered_pairs(found)) / (words + SHORT)
+    return BASE + pairs + STOPPED * _well_stopped(found)
+
+
+def _signs(found: Sequence[Token]) -> dict[float, int]:
+    """Return how often each sign of disorder occurs, by its weight."""
+    hard = {
+        IMPOSSIBLE: _impossible_pairs(found),
+        OPENER: _capitals(found),
+        STRANDED: _stranded_signs(found),
+        CLOSED: _closed_unopened(found),
+    }
+    other = sum(hard.values())
+    plain = _plain_capitals(found)
+    # Small letters after a stop, or capitals for names of one's own, are a habit by themselves.
+    small = min(_small_starts(found), 2 * (other + max(0, plain - 1)))
+    plain = min(plain, 1 + 2 * (other + small))
+    return {**hard, SMALL: small, CAPITAL: plain, LOOSE: _loose_marks(found)}
 
 
 def _ordered_pairs(found: Sequence[Token]) -> int:
@@ -221,7 +228,9 @@ def _mended(token: Token) -> bool:
 
 
 def _after_article(first: str, second: str, kind: str, other: Token) -> bool:
-    if kind == "end" or second in ARTICLES:
+    if kind == "end":
+        return first != "a" or second != "."  # "n.a." is no disorder
+    if second in ARTICLES:
         return True
     if first == "a" and other.kind == "word" and second[0] in "aeio" and len(second) > 3:
         return not second.startswith(("eu", "one", "once", "uni", "use"))
