@@ -16,6 +16,7 @@ IF_WORDS = word_set("if when whenever unless once until where should wherever wh
 OPENING_CASE = word_set("for with without in on after before given any every anything")
 CASE_ENDS = frozenset((",", ":", "then", "otherwise"))
 NEGATING = frozenset(("neg", "only"))
+AWAY = frozenset(("out", "away", "off", "from"))
 LEAST_RESULT = 1
 # Log-odds by the way a point is put: base, for a sentence that answers it wholly, and doubt.
 FRAMED: dict[Kind, tuple[float, float, float]] = {
@@ -23,8 +24,11 @@ FRAMED: dict[Kind, tuple[float, float, float]] = {
     "forbid": (-2.0, 4.0, 0.5),
     "ask": (-2.5, 4.0, 0.3),
     "name": (-2.75, 2.4, 0.0),
+    "typed": (-2.5, 3.9, 0.0),
 }
 FITTING = 0.3
+# A word of the wanted class counts something by itself, and lends weight to words of the point.
+OF_THE_CLASS, WITH_CLASS, WITHOUT_CLASS = 0.3, 1.2, 0.5
 LITTLE, NO_WORD = 1.2, 0.6
 # The way in which a point is put, and how far (0-1) a sentence answers it.
 Answer = tuple[Kind, float]
@@ -42,10 +46,12 @@ class Sentence:
     directive: bool
     said: Said = field(init=False)
     said_case: Said = field(init=False)
+    named: Said = field(init=False)
 
     def __post_init__(self) -> None:
         self.said = Said(self.words)
         self.said_case = Said(self.case)
+        self.named = Said(self.words - lexicon.FUNCTION_STEMS)
 
 
 def sentences(clauses: Sequence[Clause], counted: Sequence[bool]) -> list[Sentence | None]:
@@ -72,9 +78,16 @@ def _sentence(row: Sequence[Clause]) -> Sentence:
         classes=classes,
         case=case,
         result=len(content - case) if case else 0,
-        rules_out=not NEGATING.isdisjoint(classes),
+        rules_out=any(_negates(item, roots) for item in items),
         directive=any(clause.directive for clause in row),
     )
+
+
+def _negates(item: Item, roots: frozenset[str]) -> bool:
+    """Whether a word rules something out; to keep a thing is no ban, to keep it out is one."""
+    if NEGATING.isdisjoint(item.classes):
+        return False
+    return item.stem != "keep" or not AWAY.isdisjoint(roots)
 
 
 def _case(row: Sequence[Clause]) -> frozenset[str]:
@@ -114,6 +127,8 @@ def answers(frame: Frame, sentence: Sentence) -> float:
     """Return how far (0-1) a sentence answers a checkpoint as it is put."""
     if frame.kind == "case":
         return _answers_case(frame, sentence)
+    if frame.kind == "typed":
+        return _answers_typed(frame, sentence)
     if frame.kind == "forbid":
         return _share(frame, sentence.said, sentence.classes) if sentence.rules_out else 0.0
     return _share(frame, sentence.said, sentence.classes) if sentence.directive else 0.0
@@ -124,10 +139,18 @@ def _answers_case(frame: Frame, sentence: Sentence) -> float:
     if sentence.case and sentence.result >= LEAST_RESULT:
         same = bool(frame.senses & senses_of(sentence.case))
         return _share(frame, sentence.said_case, frozenset(), float(same))
-    if sentence.directive:
+    if sentence.directive and frame.words:
         alike = max((sentence.said.tells(root) for root in frame.troubles), default=0.0)
         return _share(frame, sentence.said, frozenset(), alike) ** 2
     return 0.0
+
+
+def _answers_typed(frame: Frame, sentence: Sentence) -> float:
+    """A time answers "when", a figure "how many": with some word of the point beside it."""
+    share = _share(frame, sentence.named, frozenset())
+    if frame.wanted.isdisjoint(sentence.classes):
+        return WITHOUT_CLASS * share
+    return OF_THE_CLASS + (1 - OF_THE_CLASS) * min(1.0, WITH_CLASS * share)
 
 
 def _share(frame: Frame, said: Said, classes: frozenset[str], trouble: float = 0.0) -> float:

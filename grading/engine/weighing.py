@@ -16,7 +16,7 @@ from grading.engine.clauses import Clause
 from grading.engine.framed import Answer, as_put
 from grading.engine.matching import KIND, Vocabulary, bags
 from grading.engine.orders import orders_in, waives
-from grading.engine.readings import BROAD, FACTS, LAYOUT, SURE
+from grading.engine.readings import BROAD, FACTS, LAYOUT, OWN, SURE
 from grading.engine.rubric import Checkpoint, Part
 from grading.engine.sheet import Page
 from grading.engine.stems import stem_set
@@ -26,17 +26,20 @@ Weights = tuple[float, float, float, float, float, float]
 # Log-odds: base, facet, own words, likeness to the exemplar, facet x words, facet x likeness.
 WEIGHTS: dict[str, Weights] = {
     "none": (-2.75, 0.0, 3.2, 4.3, 0.0, 0.0),
+    "bare": (-2.75, 0.0, 4.4, 0.0, 0.0, 0.0),
     "firm": (-2.0, 2.6, 1.5, 2.2, 0.3, 0.0),
     "firm+": (-3.8, 2.5, 0.9, 3.8, 0.2, 0.9),
     "sure": (-2.45, 3.4, 0.8, 2.2, 0.0, 0.0),
     "sure+": (-2.5, 2.35, 1.65, 3.5, 0.1, 0.1),
+    "own": (-2.3, 3.9, 0.8, 1.8, 0.0, 0.0),
+    "own+": (-2.5, 2.9, 1.4, 3.0, 0.1, 0.1),
     "broad": (-2.8, 3.1, 1.0, 3.2, 0.6, 0.2),
     "broad+": (-2.05, 1.2, 1.2, 3.4, 0.1, 0.5),
 }
 SHUT, AUTHORED, SHOWN = -20.0, 4.0, 1.5
 LOOSE = -1.2
 EXACT = frozenset(("num", "quoted", "name", "code", "money", "time"))
-PLAIN = stem_set("thing things really very not best some several etc anything")
+PLAIN = stem_set("ok okay thing things really very not best some several etc anything")
 TELLING, STRANGE, LONG, LONG_CLAUSE = -0.35, -2.5, -0.3, 20
 RAMBLING = 4
 NEGATING = frozenset(("neg", "only"))
@@ -198,8 +201,10 @@ def _loose(clause: Clause) -> bool:
 
 def _kind(part: Part) -> str:
     if not part.facets:
-        return "none"
+        return "none" if part.models else "bare"
     named_words = "+" if sum(weight for _, weight in part.words) >= ASKED_WORDS else ""
+    if part.facets[0] in OWN:
+        return "own" + named_words
     if part.facets[0] in SURE:
         return "sure" + named_words
     return ("broad" if part.facets[0] in BROAD else "firm") + named_words
