@@ -18,6 +18,7 @@ CASE_ENDS = frozenset((",", ":", "then", "otherwise"))
 NEGATING = frozenset(("neg", "only"))
 AWAY = frozenset(("out", "away", "off", "from"))
 LEAST_RESULT = 1
+SHORT_QUESTION = 8
 # Log-odds by the way a point is put: base, for a sentence that answers it wholly, and doubt.
 FRAMED: dict[Kind, tuple[float, float, float]] = {
     "case": (-1.8, 4.2, 1.5),
@@ -61,15 +62,25 @@ def sentences(clauses: Sequence[Clause], counted: Sequence[bool]) -> list[Senten
         if counts and clause.kind == "instruction":
             rows.setdefault(clause.sentence, []).append(clause)
     read = {number: _sentence(row) for number, row in rows.items()}
+    _answer_questions(rows, read)
     return [
         read.get(clause.sentence) if counts else None
         for clause, counts in zip(clauses, counted, strict=True)
     ]
 
 
-def _sentence(row: Sequence[Clause]) -> Sentence:
+def _answer_questions(rows: dict[int, list[Clause]], read: dict[int, Sentence]) -> None:
+    """A short question of one's own puts the case for the sentence behind it ("No date? Skip it.")."""
+    for number, row in rows.items():
+        after = rows.get(number + 1)
+        asks = len(row) == 1 and row[0].question and len(row[0].words) <= SHORT_QUESTION
+        if asks and after and not after[0].question:
+            read[number + 1] = _sentence([*row, *after], asked=row[0])
+
+
+def _sentence(row: Sequence[Clause], asked: Clause | None = None) -> Sentence:
     items: list[Item] = [item for clause in row for item in clause.items]
-    case = _case(row)
+    case = frozenset(asked.stems) if asked else _case(row)
     roots = frozenset(item.stem for item in items)
     content = frozenset(root for clause in row for root in clause.content)
     classes = frozenset(name for item in items for name in item.classes)
@@ -92,7 +103,9 @@ def _negates(item: Item, roots: frozenset[str]) -> bool:
 
 def _case(row: Sequence[Clause]) -> frozenset[str]:
     """The stems between the word that opens a case and the comma, or the end of the clause."""
-    found: set[str] = set()
+    found = {item.stem for item in row[0].items[: row[0].label_items]}
+    if "arrow" in row[0].classes or any("arrow" in item.classes for item in row[0].items):
+        found.update(_before_arrow(row[0]))
     for order, clause in enumerate(row):
         opened = order == 0 and clause.tokens[0].norm in OPENING_CASE
         for token in clause.tokens:
@@ -103,6 +116,17 @@ def _case(row: Sequence[Clause]) -> frozenset[str]:
             elif opened and token.is_word:
                 found.add(token.stem)
     return frozenset(found)
+
+
+def _before_arrow(clause: Clause) -> set[str]:
+    """The stems that stand before an arrow: "offline -> wait"."""
+    found: set[str] = set()
+    for token in clause.tokens:
+        if token.norm in ("-", "=", ">"):
+            break
+        if token.is_word:
+            found.add(token.stem)
+    return found
 
 
 def answered(frames: Sequence[Frame], row: Sequence[Sentence | None]) -> list[list[Answer]]:
