@@ -16,7 +16,8 @@ IF_WORDS = word_set("if when whenever unless once until where should wherever wh
 OPENING_CASE = word_set("for with without in on after before given any every anything")
 CASE_ENDS = frozenset((",", ":", "then", "otherwise"))
 NEGATING = frozenset(("neg", "only"))
-AWAY = frozenset(("out", "away", "off", "from"))
+MORE_OR_LESS = frozenset(("more", "less"))
+AWAY = frozenset(("out", "away", "off"))
 LEAST_RESULT = 1
 SHORT_QUESTION = 8
 # Log-odds by the way a point is put: base, for a sentence that answers it wholly, and doubt.
@@ -97,6 +98,8 @@ def _sentence(row: Sequence[Clause], asked: Clause | None = None) -> Sentence:
 def _negates(item: Item, roots: frozenset[str]) -> bool:
     """Whether a word rules something out; to keep a thing is no ban, to keep it out is one."""
     if NEGATING.isdisjoint(item.classes):
+        return False
+    if item.stem == "nothing" and roots >= MORE_OR_LESS:
         return False
     return item.stem != "keep" or not AWAY.isdisjoint(roots)
 
