@@ -26,7 +26,7 @@ Weights = tuple[float, float, float, float, float, float]
 # Log-odds: base, facet, own words, likeness to the exemplar, facet x words, facet x likeness.
 WEIGHTS: dict[str, Weights] = {
     "none": (-2.75, 0.0, 3.2, 4.3, 0.0, 0.0),
-    "bare": (-2.75, 0.0, 4.4, 0.0, 0.0, 0.0),
+    "bare": (-2.75, 0.0, 4.0, 0.0, 0.0, 0.0),
     "firm": (-2.0, 2.6, 1.5, 2.2, 0.3, 0.0),
     "firm+": (-3.8, 2.5, 0.9, 3.8, 0.2, 0.9),
     "sure": (-2.45, 3.4, 0.8, 2.2, 0.0, 0.0),
@@ -48,10 +48,11 @@ NEGATING = frozenset(("neg", "only"))
 class Demand:
     """One requirement of a checkpoint, with what every clause is compared to."""
 
-    __slots__ = ("facets", "hints", "layout", "total", "weights", "words")
+    __slots__ = ("facets", "hints", "layout", "own", "total", "weights", "words")
 
     def __init__(self, part: Part) -> None:
         self.facets = part.facets
+        self.own = not OWN.isdisjoint(part.facets)
         self.layout = not LAYOUT.isdisjoint(part.facets)
         self.weights = WEIGHTS[_kind(part)]
         self.words = [
@@ -179,7 +180,7 @@ def _odds(
     total += both_words * facet * words + both_alike * facet * alike
     if demand.layout and facet >= 1.0:
         total = max(total, SHOWN)
-    total = as_put(answer, total)
+    total = max(total, as_put(answer, total)) if demand.own and facet else as_put(answer, total)
     for loss in standing.losses:
         total += loss
     return total
