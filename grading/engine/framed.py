@@ -23,7 +23,7 @@ SHORT_QUESTION = 8
 # Log-odds by the way a point is put: base, for a sentence that answers it wholly, and doubt.
 FRAMED: dict[Kind, tuple[float, float, float]] = {
     "case": (-1.8, 4.2, 1.5),
-    "forbid": (-2.0, 4.0, 0.4),
+    "forbid": (-2.0, 4.0, 0.5),
     "ask": (-2.5, 4.0, 0.3),
     "name": (-2.75, 2.4, 0.0),
     "typed": (-2.5, 3.9, 0.0),
