@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from grading.engine import lexicon
+from grading.engine.association import associations
 from grading.engine.authored import shown
 from grading.engine.clauses import Clause
 from grading.engine.framed import Answer, as_put
@@ -36,6 +37,7 @@ WEIGHTS: dict[str, Weights] = {
     "broad": (-2.8, 3.1, 1.0, 3.2, 0.6, 0.2),
     "broad+": (-2.05, 1.2, 1.2, 3.4, 0.1, 0.5),
 }
+BY_NEAR, MIDDLE_NEAR, MOST_NEAR = 1.5, 0.2, 1.5
 SHUT, AUTHORED, SHOWN = -20.0, 4.0, 1.5
 LOOSE = -1.2
 EXACT = frozenset(("num", "quoted", "name", "code", "money", "time"))
@@ -132,10 +134,11 @@ def odds(wanted: Sequence[Checkpoint], asked: Demands, sheet: Page, place: int) 
         return [SHUT] * len(wanted)
     standing = _standing(asked, sheet, place)
     alike = asked.likeness(sheet.told[place])
+    near = associations(tuple(point.text for point in wanted)).nearer(clause.named)
     return [
-        _odds(point, demand, standing, likeness, answer)
-        for point, demand, likeness, answer in zip(
-            wanted, asked.all, alike, sheet.answers[place], strict=True
+        _odds(point, demand, standing, (likeness, nearness), answer)
+        for point, demand, likeness, nearness, answer in zip(
+            wanted, asked.all, alike, near, sheet.answers[place], strict=True
         )
     ]
 
@@ -163,24 +166,30 @@ def _standing(asked: Demands, sheet: Page, place: int) -> _Standing:
 
 
 def _odds(
-    point: Checkpoint, demand: Demand, standing: _Standing, alike: float, answer: Answer
+    point: Checkpoint,
+    demand: Demand,
+    standing: _Standing,
+    likeness: tuple[float, float],
+    answer: Answer,
 ) -> float:
     """Weigh facet, own words and likeness; the weights were fitted on the tuning half."""
     if _closed(point, standing):
         return SHUT
     if shown(point, standing.clause, standing.prompt):
         return AUTHORED
+    alike, near = likeness
     strengths = standing.strengths
     facet = max([strengths.get(slug, 0.0) for slug in demand.facets], default=0.0)
     words = demand.named(standing.told, standing.clause.classes)
     if point.polarity == "forbid" and not facet and not standing.rules_out:
-        words = alike = 0.0
+        words = alike = near = 0.0
     base, by_facet, by_words, by_likeness, both_words, both_alike = demand.weights
     total = base + by_facet * facet + by_words * words + by_likeness * alike
     total += both_words * facet * words + both_alike * facet * alike
     if demand.layout and facet >= 1.0:
         total = max(total, SHOWN)
     total = max(total, as_put(answer, total)) if demand.own and facet else as_put(answer, total)
+    total += BY_NEAR * (min(near, MOST_NEAR) - MIDDLE_NEAR)
     for loss in standing.losses:
         total += loss
     return total
