@@ -50,7 +50,7 @@ class Associations:
     def nearer(self, roots: Iterable[str]) -> list[float]:
         """Return for each checkpoint how much nearer the stems come to it than to the others."""
         found = self.near(roots)
-        usual = sum(found) / len(found) if found else 0.0
+        usual = sum(found) / len(found) if len(found) > 1 else 0.0
         return [max(0.0, value - usual) for value in found]
 
     def _told(self, root: str) -> tuple[tuple[str, float], ...]:

@@ -13,12 +13,13 @@ from grading.engine.rubric import Rubric
 from grading.engine.speech import WISHES
 
 LEAST_WORDS = 6
+MOSTLY = 5  # one word in so many may be the scenario's by chance
 SAID = 1.0  # told by the exemplars' own word, not by one that may stand for it
 COMMON, LEAST_META = 0.5, 0.5
 # Log-odds that a prompt is for another task, fitted on the tuning half's honest prompts against the
 # exemplars of the other scenarios.
 BASE, BY_SHARE, BY_ANCHORS, BY_SAID, BY_NAMES, BY_LENGTH = 5.5, -14.7, -3.1, -17.5, -3.3, 1.1
-OFF_TASK_AT = 0.5
+OFF_TASK_AT = 0.0
 PERSONAL = frozenset(("i", "we", "you", "i'm", "i've", "we're", "our", "me", "us", "your"))
 
 
@@ -56,14 +57,15 @@ def strange(rubric: Rubric, clause: Clause, told: Mapping[str, float]) -> bool:
     """Whether a clause only tells of things that the scenario knows nothing of."""
     if clause.imperative or clause.kind != "instruction" or clause.label_items or clause.bullet:
         return False
-    if not rubric.topic.exemplars or clause.question or SAID in told.values():
+    if not rubric.topic.exemplars or clause.question:
         return False
     words = {token.norm for token in clause.words}
     if words & WISHES or words & PERSONAL:
         return False
     content = [root for root in clause.content if root[0].isalpha()]
     known = sum(1 for root in content if root in rubric.topic.stems)
-    return len(content) >= 3 and not known
+    said = sum(1 for value in told.values() if value == SAID)
+    return len(content) >= 3 and max(known, said) <= len(content) // MOSTLY
 
 
 def _weight(root: str) -> float:

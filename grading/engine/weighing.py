@@ -37,7 +37,7 @@ WEIGHTS: dict[str, Weights] = {
     "broad": (-2.8, 3.1, 1.0, 3.2, 0.6, 0.2),
     "broad+": (-2.05, 1.2, 1.2, 3.4, 0.1, 0.5),
 }
-BY_NEAR, MIDDLE_NEAR, MOST_NEAR = 1.5, 0.2, 1.5
+BY_NEAR, MIDDLE_NEAR, MOST_NEAR = 1.5, 0.25, 1.5
 SHUT, AUTHORED, SHOWN = -20.0, 4.0, 1.5
 LOOSE = -1.2
 EXACT = frozenset(("num", "quoted", "name", "code", "money", "time"))
@@ -135,6 +135,8 @@ def odds(wanted: Sequence[Checkpoint], asked: Demands, sheet: Page, place: int) 
     standing = _standing(asked, sheet, place)
     alike = asked.likeness(sheet.told[place])
     near = associations(tuple(point.text for point in wanted)).nearer(clause.named)
+    if sheet.strange[place]:
+        near = [0.0] * len(near)
     return [
         _odds(point, demand, standing, (likeness, nearness), answer)
         for point, demand, likeness, nearness, answer in zip(
