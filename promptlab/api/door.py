@@ -41,6 +41,11 @@ Counted = Iterable[tuple[Limit, str]]
 Limits = Callable[[Caller, Route], Awaitable[Counted]]
 
 
+REFUSED = {400, 401, 403, 404, 429, 500, 503}
+REFUSED_BODIES = {409, 413, 415}
+BEARER = {"type": "http", "scheme": "bearer", "description": "An API key or an access token"}
+
+
 class SuccessShape(Protocol):
     """How success looks: a generic model, so that `Shape[Data]` is the schema of an answer."""
 
@@ -87,6 +92,7 @@ class Door:
             parser=_Parsed(),
             docs_url=None,
             openapi_url=None,
+            openapi_extra={"security": [{"bearer": []}]},
         )
         self._table: list[_Address] | None = None
 
@@ -141,11 +147,29 @@ class Door:
             )
             self.routes.append(route)
             view = answering(function, route, answer, self.success)
-            responses = {status: answer and self.success[answer], ...: self.refusal}
-            self.api.api_operation([method], path, response=responses, **(openapi or {}))(view)
+            self.api.api_operation(
+                [method],
+                path,
+                response=self._responses(route, answer),
+                **{"operation_id": route.name, **(openapi or {})},
+            )(view)
             return function
 
         return register
+
+    def _responses(self, route: Route, answer: Any) -> dict[Any, Any]:
+        """What the OpenAPI document declares: the success, and every refusal there can be."""
+        declared = {route.status: None if answer is None else self.success[answer]}
+        if route.etag:
+            declared[304] = None
+        refused = REFUSED | (REFUSED_BODIES if route.method in {"POST", "PUT", "PATCH"} else set())
+        return {**declared, **dict.fromkeys(sorted(refused), self.refusal)}
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI 3.1 document of this door."""
+        document = dict(self.api.get_openapi_schema(path_prefix=f"{self.base}/"))
+        document["components"]["securitySchemes"] = {"bearer": BEARER}
+        return document
 
     def find(self, request: DoorRequest) -> tuple[Route, Any, dict[str, Any]]:
         """The route of a call, its view and the parameters in its path.
