@@ -6,6 +6,7 @@ Alice practises and owns things, Bob is her teammate, Charlie is an outsider, Ad
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -13,8 +14,10 @@ from typing import Any
 
 import pytest
 import pytest_django
+from django.db import connections
 
 from promptlab.accounts.models import User
+from promptlab.lib import database
 from tests import databases, vendor_server
 from tests.server import Server, find_chromium
 from tests.vendor_server import Vendor
@@ -37,10 +40,20 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker, migrated_file: Path
-) -> None:
-    """A copy of the test database is put aside before any test writes to it: see `migrated`."""
+) -> Iterator[None]:
+    """A copy of the test database is put aside before any test writes to it (see `migrated`), and
+    it can only be dropped once the database threads have let go of it."""
     with django_db_blocker.unblock():
         databases.write_migrated(migrated_file)
+    yield
+    pool = database.threads()
+    together = threading.Barrier(max(1, len(pool._threads)))
+
+    def let_go() -> None:
+        connections.close_all()
+        together.wait(10)
+
+    list(pool.map(lambda _: let_go(), range(together.parties)))
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ about once; who gives up waiting does not stop the call, whose cost is settled a
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import structlog
@@ -44,8 +45,14 @@ async def judgement_of(
     if task is None:
         task = asyncio.create_task(_ask(version, prompt, embedded, payer, model))
         _in_flight[key] = task
-        task.add_done_callback(lambda _: _in_flight.pop(key, None))
+        task.add_done_callback(partial(_landed, key))
     return await asyncio.shield(task)
+
+
+def _landed(key: tuple[object, ...], task: asyncio.Task[Judgement]) -> None:
+    _in_flight.pop(key, None)
+    if not task.cancelled():
+        task.exception()  # seen, even when everybody who waited has gone
 
 
 async def _ask(

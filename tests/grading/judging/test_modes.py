@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from grading.judging.choosing import Payer
 from grading.models import Attempt, Judgement
 from promptlab.accounts.guests import make_guest
 from promptlab.accounts.models import Budget, DailySpend, Reservation
+from promptlab.lib.database import on_database
 from promptlab.lib.errors import Unavailable
 from promptlab.lib.models import Job
 from tests.grading.judging.bench import (
@@ -126,6 +128,32 @@ def test_the_same_prompt_in_flight_is_asked_about_once(rich, vendor):
     assert sorted(attempt.number for attempt in found) == [1, 2, 3, 4, 5]
     assert len(vendor.requests) == 1
     assert Budget.objects.get().spent_usd == Decimal("0.000150")
+
+
+def test_who_gives_up_waiting_stops_no_call_and_its_cost_is_settled(rich, vendor):
+    scenario = publish("claude")
+    going = threading.Event()
+    slow = reply(ALL_MET)
+    slow.hangs = going
+    vendor.says(slow)
+
+    async def give_up():
+        asking = asyncio.create_task(attempts.submit_async(rich, scenario, PROMPT))
+        while not vendor.requests:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+        going.set()
+        async with asyncio.timeout(10):
+            while not await on_database(Judgement.objects.exists):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+    asyncio.run(give_up())
+    assert not Attempt.objects.exists()
+    budget = Budget.objects.get()
+    assert (budget.spent_usd, budget.reserved_usd) == (Decimal("0.000150"), 0)
+    assert attempts.submit(rich, scenario, PROMPT).judge == "done"
+    assert len(vendor.requests) == 1
 
 
 @pytest.mark.parametrize(
