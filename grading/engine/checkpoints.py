@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from grading.engine import lexicon
 from grading.engine.facets import FACETS
-from grading.engine.heads import fitting
+from grading.engine.heads import before_hints, fitting
 from grading.engine.items import NUMBER_STEMS
 from grading.engine.patterns import Item, Match
 from grading.engine.readings import (
@@ -18,12 +18,14 @@ from grading.engine.readings import (
     GENERIC,
     HINTS,
     LAYOUT,
+    OWN,
     QUALITY,
     SLOTS,
     SPECIFIC,
     as_items,
     facet_matches,
     forbids,
+    own_size,
     ranked,
     read_vocabulary,
 )
@@ -107,7 +109,7 @@ def read_parts(
         return (Part(facets=(matches[0].key,)),), "and", True, stems
     norms = [token.norm for token in found]
     matches = fitting(items, norms, [match for match in matches if match.key not in QUALITY])
-    matches = ranked(items, matches)
+    matches = ranked(items, before_hints(items, matches))
     cuts, joined = _cuts(found, items, matches)
     bounds = [0, *cuts, len(items)]
     parts = [
@@ -192,6 +194,8 @@ def _part(
 
 def _says_of_what(slug: str, item: Item) -> bool:
     """Whether a word beside a facet that has a value of its own only says of what."""
+    if slug in OWN:
+        return True
     telling = SPECIFIC - {"fmt"} if slug in OF_A_TEXT else SPECIFIC
     return telling.isdisjoint(item.classes)
 
@@ -204,10 +208,6 @@ def _names_a_kind(facets: Sequence[str], items: Sequence[Item]) -> bool:
         one == "to" and other in ("avoid", "skip", "leave", "exclud", "omit")
         for one, other in pairs
     )
-
-
-def _size(match: Match) -> int:
-    return match.size - int(match.key in BROAD)
 
 
 def _vocabulary(facets: Sequence[str]) -> frozenset[str]:
@@ -224,8 +224,9 @@ def _rivals(inside: Sequence[Match]) -> tuple[str, ...]:
     if inside and any(match.key in FORBID and match.size >= inside[0].size for match in inside):
         inside = [match for match in inside if match.key in FORBID]
     for match in inside:
-        if match.key not in slugs and _size(match) == _size(inside[0]):
+        if match.key not in slugs and own_size(match) == own_size(inside[0]):
             slugs.append(match.key)
+    slugs = [slug for slug in slugs if slug in OWN] or slugs
     if slugs and slugs[0] not in BROAD:
         slugs = [slug for slug in slugs if slug not in BROAD]
     return tuple(slugs[:RIVALS])

@@ -8,7 +8,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from grading.engine.clauses import Clause
-from grading.engine.rubric import Rubric
+from grading.engine.rubric import Rubric, Topic
 from grading.engine.stems import stem_set
 from grading.engine.text import tokens
 
@@ -16,6 +16,7 @@ COPIED_AT, LEAST_COPIED = 88, 5
 ECHO_AT, SAME_AT, VERBATIM = 0.6, 0.9, 0.95
 EXEMPLAR_AT = 0.6
 LINE_AT = 90
+SCRAP_SHARE = 0.9
 FRAMES = stem_set(
     "specifies states defines includes names gives asks provides describes tells sets forbids "
     "uses explains lists mentions makes covers addresses contains limits separates requires requests says "
@@ -102,6 +103,18 @@ def copied(clause: Clause, sentences: Sequence[tuple[str, ...]]) -> bool:
         and fuzz.partial_ratio(own, theirs, score_cutoff=COPIED_AT) > 0
         for theirs in map(_joined, sentences)
     )
+
+
+def of_words(clause: Clause, topic: Topic) -> bool:
+    """Whether nearly all words of a clause are the description's: a scrap of a copy."""
+    words = [token.stem for token in clause.words]
+    held = sum(word in _told(topic.description) for word in words)
+    return bool(words) and held >= SCRAP_SHARE * len(words)
+
+
+@lru_cache(maxsize=512)
+def _told(sentences: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+    return frozenset(word for sentence in sentences for word in sentence)
 
 
 @lru_cache(maxsize=4096)

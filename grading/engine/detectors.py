@@ -95,7 +95,10 @@ def _found(rubric: Rubric, sheet: Page) -> dict[int, Found]:
     ]
     points = [rubric.checkpoints[number] for number in numbers]
     anchors = frozenset(rubric.topic.anchors)
-    frames = [frame_of(point.text, anchors) for point in points]
+    frames = [
+        frame_of(rubric.checkpoints[number].text, anchors, typed=not part.facets)
+        for number, part in wanted
+    ]
     sheet.answers = answered(frames, sentences(sheet.clauses, sheet.open))
     claims = [odds(points, asked, sheet, place) for place in range(len(sheet.clauses))]
     found: dict[int, list[Found]] = {number: [] for number in numbers}

@@ -1,7 +1,9 @@
 """The kinds of things that a prompt can say, read from ``lexicon/facets/*.txt``.
 
 Each facet tells how a checkpoint asks for it (``read``) and how a clause says it (``met`` fully,
-``part`` vaguely, ``label`` as a heading with something under it).
+``part`` vaguely, ``label`` as a heading with something under it). ``traits`` says how its evidence is weighed:
+"telling" stands on its own, "slot" makes the checkpoint's other words say only of what, "fact"
+may be told without an order, "case" answers what is to be done in some case.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ class Facet:
     advice: str
     example: str
     kind: str = "ask"
+    traits: frozenset[str] = frozenset()
     phrases: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -56,6 +59,7 @@ def _facet(block: str) -> Facet:
         advice=values["advice"],
         example=values["example"],
         kind=values.get("kind", "ask"),
+        traits=frozenset(values.get("traits", "").split()),
         phrases={name: tuple(found) for name, found in lists.items()},
     )
 

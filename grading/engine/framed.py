@@ -16,15 +16,21 @@ IF_WORDS = word_set("if when whenever unless once until where should wherever wh
 OPENING_CASE = word_set("for with without in on after before given any every anything")
 CASE_ENDS = frozenset((",", ":", "then", "otherwise"))
 NEGATING = frozenset(("neg", "only"))
+MORE_OR_LESS = frozenset(("more", "less"))
+AWAY = frozenset(("out", "away", "off"))
 LEAST_RESULT = 1
+SHORT_QUESTION = 8
 # Log-odds by the way a point is put: base, for a sentence that answers it wholly, and doubt.
 FRAMED: dict[Kind, tuple[float, float, float]] = {
     "case": (-1.8, 4.2, 1.5),
     "forbid": (-2.0, 4.0, 0.5),
     "ask": (-2.5, 4.0, 0.3),
     "name": (-2.75, 2.4, 0.0),
+    "typed": (-2.5, 3.9, 0.0),
 }
 FITTING = 0.3
+# A word of the wanted class counts something by itself, and lends weight to words of the point.
+OF_THE_CLASS, WITH_CLASS, WITHOUT_CLASS = 0.3, 1.2, 0.5
 LITTLE, NO_WORD = 1.2, 0.6
 # The way in which a point is put, and how far (0-1) a sentence answers it.
 Answer = tuple[Kind, float]
@@ -42,10 +48,12 @@ class Sentence:
     directive: bool
     said: Said = field(init=False)
     said_case: Said = field(init=False)
+    named: Said = field(init=False)
 
     def __post_init__(self) -> None:
         self.said = Said(self.words)
         self.said_case = Said(self.case)
+        self.named = Said(self.words - lexicon.FUNCTION_STEMS)
 
 
 def sentences(clauses: Sequence[Clause], counted: Sequence[bool]) -> list[Sentence | None]:
@@ -55,15 +63,25 @@ def sentences(clauses: Sequence[Clause], counted: Sequence[bool]) -> list[Senten
         if counts and clause.kind == "instruction":
             rows.setdefault(clause.sentence, []).append(clause)
     read = {number: _sentence(row) for number, row in rows.items()}
+    _answer_questions(rows, read)
     return [
         read.get(clause.sentence) if counts else None
         for clause, counts in zip(clauses, counted, strict=True)
     ]
 
 
-def _sentence(row: Sequence[Clause]) -> Sentence:
+def _answer_questions(rows: dict[int, list[Clause]], read: dict[int, Sentence]) -> None:
+    """A short question of one's own puts the case for the sentence behind it ("No date? Skip it.")."""
+    for number, row in rows.items():
+        after = rows.get(number + 1)
+        asks = len(row) == 1 and row[0].question and len(row[0].words) <= SHORT_QUESTION
+        if asks and after and not after[0].question:
+            read[number + 1] = _sentence([*row, *after], asked=row[0])
+
+
+def _sentence(row: Sequence[Clause], asked: Clause | None = None) -> Sentence:
     items: list[Item] = [item for clause in row for item in clause.items]
-    case = _case(row)
+    case = frozenset(asked.stems) if asked else _case(row)
     roots = frozenset(item.stem for item in items)
     content = frozenset(root for clause in row for root in clause.content)
     classes = frozenset(name for item in items for name in item.classes)
@@ -72,14 +90,25 @@ def _sentence(row: Sequence[Clause]) -> Sentence:
         classes=classes,
         case=case,
         result=len(content - case) if case else 0,
-        rules_out=not NEGATING.isdisjoint(classes),
+        rules_out=any(_negates(item, roots) for item in items),
         directive=any(clause.directive for clause in row),
     )
 
 
+def _negates(item: Item, roots: frozenset[str]) -> bool:
+    """Whether a word rules something out; to keep a thing is no ban, to keep it out is one."""
+    if NEGATING.isdisjoint(item.classes):
+        return False
+    if item.stem == "nothing" and roots >= MORE_OR_LESS:
+        return False
+    return item.stem != "keep" or not AWAY.isdisjoint(roots)
+
+
 def _case(row: Sequence[Clause]) -> frozenset[str]:
     """The stems between the word that opens a case and the comma, or the end of the clause."""
-    found: set[str] = set()
+    found = {item.stem for item in row[0].items[: row[0].label_items]}
+    if "arrow" in row[0].classes or any("arrow" in item.classes for item in row[0].items):
+        found.update(_before_arrow(row[0]))
     for order, clause in enumerate(row):
         opened = order == 0 and clause.tokens[0].norm in OPENING_CASE
         for token in clause.tokens:
@@ -90,6 +119,17 @@ def _case(row: Sequence[Clause]) -> frozenset[str]:
             elif opened and token.is_word:
                 found.add(token.stem)
     return frozenset(found)
+
+
+def _before_arrow(clause: Clause) -> set[str]:
+    """The stems that stand before an arrow: "offline -> wait"."""
+    found: set[str] = set()
+    for token in clause.tokens:
+        if token.norm in ("-", "=", ">"):
+            break
+        if token.is_word:
+            found.add(token.stem)
+    return found
 
 
 def answered(frames: Sequence[Frame], row: Sequence[Sentence | None]) -> list[list[Answer]]:
@@ -114,6 +154,8 @@ def answers(frame: Frame, sentence: Sentence) -> float:
     """Return how far (0-1) a sentence answers a checkpoint as it is put."""
     if frame.kind == "case":
         return _answers_case(frame, sentence)
+    if frame.kind == "typed":
+        return _answers_typed(frame, sentence)
     if frame.kind == "forbid":
         return _share(frame, sentence.said, sentence.classes) if sentence.rules_out else 0.0
     return _share(frame, sentence.said, sentence.classes) if sentence.directive else 0.0
@@ -124,10 +166,18 @@ def _answers_case(frame: Frame, sentence: Sentence) -> float:
     if sentence.case and sentence.result >= LEAST_RESULT:
         same = bool(frame.senses & senses_of(sentence.case))
         return _share(frame, sentence.said_case, frozenset(), float(same))
-    if sentence.directive:
+    if sentence.directive and frame.words:
         alike = max((sentence.said.tells(root) for root in frame.troubles), default=0.0)
         return _share(frame, sentence.said, frozenset(), alike) ** 2
     return 0.0
+
+
+def _answers_typed(frame: Frame, sentence: Sentence) -> float:
+    """A time answers "when", a figure "how many": with some word of the point beside it."""
+    share = _share(frame, sentence.named, frozenset())
+    if frame.wanted.isdisjoint(sentence.classes):
+        return WITHOUT_CLASS * share
+    return OF_THE_CLASS + (1 - OF_THE_CLASS) * min(1.0, WITH_CLASS * share)
 
 
 def _share(frame: Frame, said: Said, classes: frozenset[str], trouble: float = 0.0) -> float:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from grading.engine import lexicon
+from grading.engine.patterns import Item
 from grading.engine.readings import FRAME_STEMS, GENERIC, as_items
 from grading.engine.stems import stem_set, word_set
 
@@ -35,14 +36,33 @@ COMMON_WEIGHT = 0.8
 SENSE_WEIGHT = 1.2
 EMPTY = stem_set("case get give something anything someone do does have happen can go come need")
 
-Kind = Literal["case", "forbid", "ask", "name"]
+ASKED_FOR: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
+    (("how", "many"), word_set("num")),
+    (("how", "much"), word_set("num money percent measure")),
+    (("how", "long"), word_set("num duration time")),
+    (("how", "often"), word_set("num time duration")),
+    (("how", "old"), word_set("num")),
+    (("how", "far"), word_set("num measure")),
+    (("how", "big"), word_set("num measure")),
+    (("how", "large"), word_set("num measure")),
+    (("when",), word_set("time clock isodate dateformat duration")),
+    (("where",), word_set("name path code quoted place docpart")),
+    (("who",), word_set("person name expertrole email")),
+    (("whom",), word_set("person name expertrole email")),
+)
+PREPOSITIONS = word_set(
+    "of for in from on about at to with by per that which who as during after before"
+)
+
+Kind = Literal["case", "forbid", "ask", "name", "typed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """``words``: stems and weights of what is spoken of; ``senses``: the troubles it names.
 
-    ``either``: any one of the words will do.
+    ``either``: any one of the words will do. ``wanted``: the classes of word that answer a typed
+    point ("when ..." is answered by a time).
     """
 
     kind: Kind
@@ -50,11 +70,15 @@ class Frame:
     senses: frozenset[str] = frozenset()
     troubles: tuple[str, ...] = ()
     either: bool = False
+    wanted: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=4096)
-def frame_of(text: str, anchors: frozenset[str]) -> Frame:
-    """Read how a checkpoint is put. ``anchors``: stems of the task, which tell little."""
+def frame_of(text: str, anchors: frozenset[str], typed: bool = False) -> Frame:
+    """Read how a checkpoint is put. ``anchors``: stems of the task, which tell little.
+
+    ``typed``: whether no facet tells yet what kind of answer is wanted.
+    """
     tokens, items = as_items(text)
     norms = [token.norm for token in tokens]
     stems = [item.stem for item in items]
@@ -69,7 +93,33 @@ def frame_of(text: str, anchors: frozenset[str]) -> Frame:
     if stems and stems[0] in ASK_LEADS:
         either = "or" in norms and "and" not in norms
         return Frame("ask", _weighted(stems, anchors, head=True), either=either)
+    wanted, head = _wanted(norms, items) if typed else (lexicon.NO_CLASSES, "")
+    if wanted:
+        told = [root for root in stems if root != head]
+        return Frame("typed", _weighted(told, anchors), wanted=wanted)
     return Frame("name", _weighted(stems, anchors))
+
+
+def _wanted(norms: Sequence[str], items: Sequence[Item]) -> tuple[frozenset[str], str]:
+    """Return the classes of word that answer the point, and the noun that asks for them."""
+    for phrase, classes in ASKED_FOR:
+        size = len(phrase)
+        for place in range(min(4, len(norms))):
+            if tuple(norms[place : place + size]) == phrase:
+                return classes, ""
+    head = ""
+    for item in items:
+        if head and (norms[item.place] in PREPOSITIONS or item.place > _end(items, head) + 1):
+            break
+        if item.stem in lexicon.KIND_OF and item.stem not in FRAME_STEMS:
+            head = item.stem
+        elif not head and norms[item.place] in PREPOSITIONS:
+            break
+    return lexicon.KIND_OF.get(head, lexicon.NO_CLASSES), head
+
+
+def _end(items: Sequence[Item], root: str) -> int:
+    return next(item.place for item in items if item.stem == root)
 
 
 def _case_from(norms: Sequence[str]) -> int:

@@ -11,15 +11,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grading.engine.patterns import Item, Match
-from grading.engine.readings import CONNECTORS, FORBID, FRAME_STEMS, GENERIC
+from grading.engine.readings import CONNECTORS, FORBID, FRAME_STEMS, GENERIC, HINTS, with_trait
 from grading.engine.stems import stem_set, word_set
 
 NARROWING = word_set("of for from in on about behind beside with who that which where while")
 CASES = word_set(
     "missing-data edge-cases invalid-input uncertainty priorities no-inventing untrusted-input "
     "escalation safety privacy assistant-scope"
+) | with_trait("case")
+BANS = (
+    FORBID
+    | word_set("privacy safety untrusted-input forbidden colour consistency")
+    | with_trait("ban")
 )
-BANS = FORBID | word_set("privacy safety untrusted-input forbidden colour consistency")
 BANNING = stem_set("forbid prohibit ban")
 ACTS = stem_set("do happen say answer write show treat return report reply respond give")
 MARKS = word_set("when if unless")
@@ -52,6 +56,12 @@ def is_case(norms: Sequence[str], items: Sequence[Item]) -> bool:
         ):
             return True
     return False
+
+
+def before_hints(items: Sequence[Item], matches: Sequence[Match]) -> list[Match]:
+    """What only stands among examples ("Format, e.g. a table with ...") is not what is asked for."""
+    start = next((n for n, item in enumerate(items) if item.stem in HINTS), len(items))
+    return [match for match in matches if match.first < start] or list(matches)
 
 
 def _headed(items: Sequence[Item], norms: Sequence[str], matches: list[Match]) -> list[Match]:

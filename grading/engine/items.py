@@ -18,6 +18,10 @@ CLOCK = re.compile(r"\d{1,2}[:.]\d\d$|\d{1,2}(?:am|pm)$")
 RATIO = re.compile(r"\d{1,2}:\d{1,2}$")
 CAMEL = re.compile(r"[a-z]+[A-Z]\w{0,40}$|[A-Z][a-z]+[A-Z]\w{0,40}$")
 DATEFORMATS = word_set("yyyy mm dd ddmmyyyy mmddyyyy iso utc")
+ROOTS = frozenset(("~", "/", ".", ":", "\\"))
+ERRORS = ("error", "exception")
+LEAST_MARKS, LONGEST_PIECE = 2, 4
+DATELIKE = re.compile(r"\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?$")
 NUMBER_STEMS = {stem(word): value for word, value in lexicon.NUMBER_WORDS.items()}
 
 
@@ -59,14 +63,45 @@ def _signs(piece: Sequence[Token], labels: int, line: Any) -> list[tuple[str, ..
         labels and all(token.kind == "slot" for token in piece if token.is_word)
     ):
         signs.append(("tag",))
-    marks = [token.norm for token in piece]
+    return signs + _marks_signs([token.norm for token in piece])
+
+
+def _marks_signs(marks: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return what the marks of a clause show: a table row, an arrow, an address, a list."""
+    signs: list[tuple[str, ...]] = []
     if marks.count("|") >= 2:
         signs.append(("pipes", "content"))
     if any(pair in (("-", ">"), ("=", ">")) for pair in zip(marks, marks[1:], strict=False)):
         signs.append(("arrow",))
+    if "@" in marks:
+        signs.append(("email", "content"))
+    if enumerates(marks):
+        signs.append(("enum", "content"))
     if "=" in marks and ("=", ">") not in zip(marks, marks[1:], strict=False):
         signs.append(("equals",))
     return signs
+
+
+def enumerates(marks: Sequence[str]) -> bool:
+    """Whether at least three short pieces are set side by side ("net, tax and total")."""
+    for mark in (",", "/", "|", ";"):
+        if marks.count(mark) >= LEAST_MARKS:
+            short = 0
+            for run in _runs(marks, mark):
+                short = short + 1 if len(run) <= LONGEST_PIECE else 0
+                if short > LEAST_MARKS:
+                    return True
+    return False
+
+
+def _runs(marks: Sequence[str], mark: str) -> list[list[str]]:
+    rows: list[list[str]] = [[]]
+    for norm in marks:
+        if norm == mark or norm in (":", "and", "or"):
+            rows.append([])
+        else:
+            rows[-1].append(norm)
+    return [row for row in rows if row]
 
 
 def _wraps_a_slot(piece: Sequence[Token]) -> bool:
@@ -84,6 +119,8 @@ def _glued(piece: Sequence[Token], place: int) -> frozenset[str]:
     free = place == 1 or piece[place - 2].end != piece[place - 1].start
     if piece[place - 1].norm == "." and (free or piece[place - 2].norm == "*"):
         return frozenset(("dotted", "content"))
+    if piece[place - 1].norm in ("/", "\\") and (free or piece[place - 2].norm in ROOTS):
+        return frozenset(("path", "content"))
     if piece[place - 1].norm == "-" and (free or piece[place - 2].norm == "-"):
         return frozenset(("flag", "content"))
     return frozenset()
@@ -140,6 +177,8 @@ def _word_classes(text: str, norm: str, root: str, classes: set[str], first: boo
         classes.add("num")
     if CAMEL.match(text):
         classes |= {"code", "content"}
+    if norm.endswith(ERRORS):
+        classes |= {"err", "content"}
     if norm in DATEFORMATS:
         classes.add("dateformat")
     capital = text[0].isupper() and not first and not text.isupper()
@@ -171,4 +210,6 @@ def _number_classes(norm: str) -> set[str]:
         classes.add("ratiovalue")
     if norm.endswith("%"):
         classes.add("percent")
+    if DATELIKE.match(norm):
+        classes.add("datelike")
     return classes

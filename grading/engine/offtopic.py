@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from grading.engine import lexicon
 from grading.engine.clauses import Clause
+from grading.engine.context import share_said
 from grading.engine.matching import Said
 from grading.engine.rubric import Rubric
 from grading.engine.speech import WISHES
 
 LEAST_WORDS = 6
+MOSTLY = 5  # one word in so many may be the scenario's by chance
 SAID = 1.0  # told by the exemplars' own word, not by one that may stand for it
-# Few anchors of the topic (common words count half) and a small share of its words: another task.
-COMMON, LEAST_META, NAMED_SHARE = 0.5, 0.5, 0.1
-BOUNDS = ((0.6, 0.42), (0.9, 0.32), (1.45, 0.235), (2.0, 0.2))
+COMMON, LEAST_META = 0.5, 0.5
+# Log-odds that a prompt is for another task, fitted on the tuning half's honest prompts against the
+# exemplars of the other scenarios.
+BASE, BY_SHARE, BY_ANCHORS, BY_SAID, BY_NAMES, BY_LENGTH = 5.5, -14.7, -3.1, -17.5, -3.3, 1.1
+OFF_TASK_AT = 0.0
 PERSONAL = frozenset(("i", "we", "you", "i'm", "i've", "we're", "our", "me", "us", "your"))
 
 
 def off_task(rubric: Rubric, clauses: Sequence[Clause]) -> bool:
-    """Whether the prompt's words are mostly strange to the scenario."""
+    """Whether the prompt's words are mostly strange to the scenario.
+
+    Weighed together: the share of its words that the scenario knows, how much of the title it
+    tells, the share of the exemplars' words that it says, and names that only the scenario has.
+    """
     topic = rubric.topic
     roots = {
         item.stem
@@ -32,30 +41,31 @@ def off_task(rubric: Rubric, clauses: Sequence[Clause]) -> bool:
     total = sum(_weight(root) for root in roots)
     share = sum(_weight(root) for root in roots if root in topic.stems) / total if total else 1.0
     tells = Said(roots).tells
-    tells_of = [(root, tells(root)) for root in topic.anchors]
     anchors = sum(
-        told * (COMMON if root in lexicon.COMMON_STEMS else 1.0) for root, told in tells_of
+        tells(root) * (COMMON if root in lexicon.COMMON_STEMS else 1.0) for root in topic.anchors
     )
     if topic.meta and anchors >= LEAST_META:
         return False
     names = frozenset(topic.names)
-    if any(token.norm in names for clause in clauses for token in clause.words):
-        return anchors <= LEAST_META and share < NAMED_SHARE
-    return any(anchors <= most and share < least for most, least in BOUNDS)
+    named = any(token.norm in names for clause in clauses for token in clause.words)
+    odds = BASE + BY_SHARE * share + BY_ANCHORS * math.log1p(anchors)
+    odds += BY_SAID * share_said(topic, clauses) + BY_LENGTH * math.log(len(roots))
+    return odds + BY_NAMES * named >= OFF_TASK_AT
 
 
 def strange(rubric: Rubric, clause: Clause, told: Mapping[str, float]) -> bool:
     """Whether a clause only tells of things that the scenario knows nothing of."""
     if clause.imperative or clause.kind != "instruction" or clause.label_items or clause.bullet:
         return False
-    if not rubric.topic.exemplars or clause.question or SAID in told.values():
+    if not rubric.topic.exemplars or clause.question:
         return False
     words = {token.norm for token in clause.words}
     if words & WISHES or words & PERSONAL:
         return False
     content = [root for root in clause.content if root[0].isalpha()]
     known = sum(1 for root in content if root in rubric.topic.stems)
-    return len(content) >= 3 and not known
+    said = sum(1 for value in told.values() if value == SAID)
+    return len(content) >= 3 and max(known, said) <= len(content) // MOSTLY
 
 
 def _weight(root: str) -> float:

@@ -15,7 +15,7 @@ from grading.engine.stems import stem, word_set
 
 READER_CLASSES = word_set(
     "num quoted name content code placeholder tag fence material ordered money clock ratiovalue percent "
-    "dateformat label schema isodate dotted flag pipes arrow equals"
+    "dateformat label schema isodate dotted flag pipes arrow equals enum path datelike email"
 )
 KNOWN_CLASSES = READER_CLASSES | frozenset(lexicon.CLASS_MEMBERS)
 ARTICLES = frozenset(("a", "an", "the"))

@@ -71,6 +71,16 @@ SURE = word_set(
     "tests self-check source-only subject-line code-language dependencies sources reasoning schema "
     "untrusted-input escalation lighting role reader-level perspective empathy stop-conditions"
 )
+
+
+def with_trait(name: str) -> frozenset[str]:
+    """Return the facets whose own lines claim a trait (see facets)."""
+    return frozenset(slug for slug, facet in FACETS.items() if name in facet.traits)
+
+
+OWN = with_trait("telling")
+SLOTS |= with_trait("slot")
+FACTS |= with_trait("fact")
 DOMAIN_OF = dict.fromkeys(VISUAL, "visual") | dict.fromkeys(CODE, "code")
 QUALITY = frozenset(slug for slug, facet in FACETS.items() if facet.kind == "quality")
 FORBID = frozenset(slug for slug, facet in FACETS.items() if facet.kind == "forbid")
@@ -149,6 +159,11 @@ def _rank(match: Match, asks: bool) -> tuple[int, int, int, str]:
     size = match.size + int(match.key in DOMAIN_OF) - int(match.key in BROAD)
     doubt = 2 * int(quality == asks) + int(match.key in BROAD)
     return (-size, doubt, match.first, match.key)
+
+
+def own_size(match: Match) -> int:
+    """How many words of a checkpoint a reading takes in; a broad facet needs one more."""
+    return match.size - int(match.key in BROAD)
 
 
 def forbids(items: Sequence[Item]) -> bool:

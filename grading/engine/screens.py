@@ -9,22 +9,21 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from grading.engine import lexicon
-from grading.engine.copies import copied, copied_exemplar, echoes
+from grading.engine.copies import copied, copied_exemplar, echoes, of_words
 from grading.engine.keywords import keyword_lists
 from grading.engine.offtopic import off_task
 from grading.engine.patterns import PhraseIndex, phrase
-from grading.engine.plausibility import oddness, scattered
+from grading.engine.plausibility import shuffled
 from grading.engine.reading import Screen
 from grading.engine.readings import ACTS
 from grading.engine.rubric import Rubric
 from grading.engine.sheet import Page
 from grading.engine.spelling import known
 from grading.engine.stems import stem_set
+from grading.engine.weighing import EXACT
 
 EXEMPLAR_CAP, STRANGE_CAP = 6.9, 3.0
-ODD_SHARE, ODD_LEAST = 0.045, 2
-ODD_LONG, ODD_MANY = 0.028, 3
-OWN_SHARE, MUCH_COPIED = 0.4, 25
+OWN_SHARE, MUCH_COPIED, MOST_GIVEN = 0.4, 25, 0.35
 MOST_EARLIER, REPEATED_AT = 80, 94
 SLOT_ALONE = 3
 MESSAGES = {
@@ -181,12 +180,20 @@ def _repetitions(sheet: Page) -> list[Screen]:
 
 
 def _copies(rubric: Rubric, sheet: Page) -> list[Screen]:
-    """Copies of the description earn the task at most; those of the brief too, if most is copied."""
+    """Copies of the description earn the task at most; those of the brief too, if most is copied.
+
+    Facts and samples can only be given in the words in which they are known: a clause that holds
+    figures, names or quotes counts where most of the prompt is the learner's own.
+    """
     told = [n for n, item in enumerate(sheet.clauses) if copied(item, rubric.topic.description)]
     briefs = [n for n, item in enumerate(sheet.clauses) if copied(item, rubric.topic.brief)]
     total = sum(len(clause.words) for clause in sheet.clauses) or 1
     taken = sum(len(sheet.clauses[place].words) for place in {*told, *briefs})
     places = set(told)
+    if taken < MOST_GIVEN * total:
+        places = {place for place in told if EXACT.isdisjoint(sheet.clauses[place].classes)}
+    else:
+        places |= {n for n, item in enumerate(sheet.clauses) if of_words(item, rubric.topic)}
     if 1 - taken / total < OWN_SHARE and taken >= MUCH_COPIED:
         places |= set(briefs)
     found = []
@@ -198,10 +205,7 @@ def _copies(rubric: Rubric, sheet: Page) -> list[Screen]:
 
 
 def _whole(rubric: Rubric, sheet: Page) -> str | None:
-    share, odd = oddness(sheet.tokens)
-    if (share >= ODD_SHARE and odd >= ODD_LEAST) or (share >= ODD_LONG and odd >= ODD_MANY):
-        return "shuffled"
-    if scattered(sheet.tokens):
+    if shuffled(sheet.tokens):
         return "shuffled"
     if off_task(rubric, sheet.clauses):
         return "off-task"

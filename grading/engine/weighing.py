@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from grading.engine import lexicon
+from grading.engine.association import associations
 from grading.engine.authored import shown
 from grading.engine.clauses import Clause
 from grading.engine.framed import Answer, as_put
 from grading.engine.matching import KIND, Vocabulary, bags
 from grading.engine.orders import orders_in, waives
-from grading.engine.readings import BROAD, FACTS, LAYOUT, SURE
+from grading.engine.readings import BROAD, FACTS, LAYOUT, OWN, SURE
 from grading.engine.rubric import Checkpoint, Part
 from grading.engine.sheet import Page
 from grading.engine.stems import stem_set
@@ -26,17 +27,21 @@ Weights = tuple[float, float, float, float, float, float]
 # Log-odds: base, facet, own words, likeness to the exemplar, facet x words, facet x likeness.
 WEIGHTS: dict[str, Weights] = {
     "none": (-2.75, 0.0, 3.2, 4.3, 0.0, 0.0),
+    "bare": (-2.75, 0.0, 4.0, 0.0, 0.0, 0.0),
     "firm": (-2.0, 2.6, 1.5, 2.2, 0.3, 0.0),
     "firm+": (-3.8, 2.5, 0.9, 3.8, 0.2, 0.9),
     "sure": (-2.45, 3.4, 0.8, 2.2, 0.0, 0.0),
     "sure+": (-2.5, 2.35, 1.65, 3.5, 0.1, 0.1),
+    "own": (-2.3, 3.9, 0.8, 1.8, 0.0, 0.0),
+    "own+": (-2.5, 2.9, 1.4, 3.0, 0.1, 0.1),
     "broad": (-2.8, 3.1, 1.0, 3.2, 0.6, 0.2),
     "broad+": (-2.05, 1.2, 1.2, 3.4, 0.1, 0.5),
 }
+BY_NEAR, MIDDLE_NEAR, MOST_NEAR = 1.5, 0.25, 1.5
 SHUT, AUTHORED, SHOWN = -20.0, 4.0, 1.5
 LOOSE = -1.2
 EXACT = frozenset(("num", "quoted", "name", "code", "money", "time"))
-PLAIN = stem_set("thing things really very not best some several etc anything")
+PLAIN = stem_set("ok okay thing things really very not best some several etc anything")
 TELLING, STRANGE, LONG, LONG_CLAUSE = -0.35, -2.5, -0.3, 20
 RAMBLING = 4
 NEGATING = frozenset(("neg", "only"))
@@ -45,10 +50,11 @@ NEGATING = frozenset(("neg", "only"))
 class Demand:
     """One requirement of a checkpoint, with what every clause is compared to."""
 
-    __slots__ = ("facets", "hints", "layout", "total", "weights", "words")
+    __slots__ = ("facets", "hints", "layout", "own", "total", "weights", "words")
 
     def __init__(self, part: Part) -> None:
         self.facets = part.facets
+        self.own = not OWN.isdisjoint(part.facets)
         self.layout = not LAYOUT.isdisjoint(part.facets)
         self.weights = WEIGHTS[_kind(part)]
         self.words = [
@@ -128,10 +134,13 @@ def odds(wanted: Sequence[Checkpoint], asked: Demands, sheet: Page, place: int) 
         return [SHUT] * len(wanted)
     standing = _standing(asked, sheet, place)
     alike = asked.likeness(sheet.told[place])
+    near = associations(tuple(point.text for point in wanted)).nearer(clause.named)
+    if sheet.strange[place]:
+        near = [0.0] * len(near)
     return [
-        _odds(point, demand, standing, likeness, answer)
-        for point, demand, likeness, answer in zip(
-            wanted, asked.all, alike, sheet.answers[place], strict=True
+        _odds(point, demand, standing, (likeness, nearness), answer)
+        for point, demand, likeness, nearness, answer in zip(
+            wanted, asked.all, alike, near, sheet.answers[place], strict=True
         )
     ]
 
@@ -159,24 +168,30 @@ def _standing(asked: Demands, sheet: Page, place: int) -> _Standing:
 
 
 def _odds(
-    point: Checkpoint, demand: Demand, standing: _Standing, alike: float, answer: Answer
+    point: Checkpoint,
+    demand: Demand,
+    standing: _Standing,
+    likeness: tuple[float, float],
+    answer: Answer,
 ) -> float:
     """Weigh facet, own words and likeness; the weights were fitted on the tuning half."""
     if _closed(point, standing):
         return SHUT
     if shown(point, standing.clause, standing.prompt):
         return AUTHORED
+    alike, near = likeness
     strengths = standing.strengths
     facet = max([strengths.get(slug, 0.0) for slug in demand.facets], default=0.0)
     words = demand.named(standing.told, standing.clause.classes)
     if point.polarity == "forbid" and not facet and not standing.rules_out:
-        words = alike = 0.0
+        words = alike = near = 0.0
     base, by_facet, by_words, by_likeness, both_words, both_alike = demand.weights
     total = base + by_facet * facet + by_words * words + by_likeness * alike
     total += both_words * facet * words + both_alike * facet * alike
     if demand.layout and facet >= 1.0:
         total = max(total, SHOWN)
-    total = as_put(answer, total)
+    total = max(total, as_put(answer, total)) if demand.own and facet else as_put(answer, total)
+    total += BY_NEAR * (min(near, MOST_NEAR) - MIDDLE_NEAR)
     for loss in standing.losses:
         total += loss
     return total
@@ -198,8 +213,10 @@ def _loose(clause: Clause) -> bool:
 
 def _kind(part: Part) -> str:
     if not part.facets:
-        return "none"
+        return "none" if part.models else "bare"
     named_words = "+" if sum(weight for _, weight in part.words) >= ASKED_WORDS else ""
+    if part.facets[0] in OWN:
+        return "own" + named_words
     if part.facets[0] in SURE:
         return "sure" + named_words
     return ("broad" if part.facets[0] in BROAD else "firm") + named_words

@@ -7,6 +7,7 @@ when they connect and whenever something changed. `Watcher` is the base of every
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -25,7 +26,9 @@ from promptlab.lib.database import on_database
 log = structlog.get_logger("promptlab.live")
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 CHECK_EVERY = 5.0  # seconds between looks whether a reader may still read
-GONE = 4401  # close code: log in again
+GONE, TOO_MANY = 4401, 4429  # close codes: log in again; close other windows
+MOST_EACH = 30  # sockets that one browser may have open in a process
+_open: Counter[bytes] = Counter()
 _loop: asyncio.AbstractEventLoop | None = None
 
 
@@ -90,12 +93,17 @@ class Watcher(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
 
     async def connect(self) -> None:
         use_loop(asyncio.get_running_loop())
+        self.browser = dict(self.scope["headers"]).get(b"cookie", b"")
+        if _open[self.browser] >= MOST_EACH:
+            await self.close(code=TOO_MANY)
+            return
         if not await on_database(self.may_read):
             await self.close(code=GONE)
             return
+        _open[self.browser] += 1
+        self.checking = asyncio.create_task(self._check_for_ever())
         await self.channel_layer.group_add(self.group(), self.channel_name)
         await self.accept()
-        self.checking = asyncio.create_task(self._check_for_ever())
         await self._tell()
 
     async def pushed(self, event: dict[str, Any]) -> None:
@@ -107,6 +115,9 @@ class Watcher(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
     async def disconnect(self, code: int) -> None:
         if checking := getattr(self, "checking", None):
             checking.cancel()
+            _open.subtract([self.browser])
+            if not _open[self.browser]:
+                del _open[self.browser]
             await self.channel_layer.group_discard(self.group(), self.channel_name)
 
     async def _tell(self) -> None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from promptlab.asgi import application
 
 Message = dict[str, Any]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,10 @@ class Client:
     def close(self) -> None:
         self.runner.close()
 
+    def run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
+        """Run it on the client's event loop; whatever hangs is a failure."""
+        return self.runner.run(asyncio.wait_for(coroutine, 60))
+
     def get(self, path: str, **options: Any) -> Answer:
         return self.call("GET", path, **options)
 
@@ -52,7 +57,7 @@ class Client:
         return self.call("DELETE", path, **options)
 
     def call(self, method: str, path: str, body: Any = None, **options: Any) -> Answer:
-        return self.runner.run(self.acall(method, path, body, **options))
+        return self.run(self.acall(method, path, body, **options))
 
     def together(self, calls: Iterable[tuple[Any, ...]], **options: Any) -> list[Answer]:
         """Several calls at once, each (method, path[, body])."""
@@ -60,7 +65,7 @@ class Client:
         async def all_of_them() -> list[Answer]:
             return await asyncio.gather(*(self.acall(*call, **options) for call in calls))
 
-        return self.runner.run(all_of_them())
+        return self.run(all_of_them())
 
     async def acall(
         self,

@@ -13,17 +13,21 @@ from tests.api.twins import READS, Twin
 
 
 @pytest.fixture
-def document(twin: Twin) -> dict:
+def document(twin: Twin) -> dict[str, Any]:
     return twin.door.openapi()
 
 
-def test_the_document_names_full_paths_and_how_to_prove_who_calls(twin: Twin, document) -> None:
+def test_the_document_names_full_paths_and_how_to_prove_who_calls(
+    twin: Twin, document: dict[str, Any]
+) -> None:
     assert f"{twin.base}/notes" in document["paths"]
     assert document["security"] == [{"bearer": []}]
     assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
 
 
-def test_every_refusal_is_declared_in_the_envelope_of_the_door(twin: Twin, document) -> None:
+def test_every_refusal_is_declared_in_the_envelope_of_the_door(
+    twin: Twin, document: dict[str, Any]
+) -> None:
     operation = document["paths"][f"{twin.base}/notes"]["post"]
     refused = {int(status) for status in operation["responses"]} - {201}
     assert refused == {400, 401, 403, 404, 409, 413, 415, 429, 500, 503}
@@ -34,7 +38,7 @@ def test_every_refusal_is_declared_in_the_envelope_of_the_door(twin: Twin, docum
     assert names == {f"#/components/schemas/{twin.door.refusal.__name__}"}
 
 
-def test_operations_are_named_after_their_functions(twin: Twin, document) -> None:
+def test_operations_are_named_after_their_functions(twin: Twin, document: dict[str, Any]) -> None:
     assert document["paths"][f"{twin.base}/echo"]["get"]["operationId"] == "echo"
 
 
@@ -42,7 +46,7 @@ def test_a_route_that_would_need_a_thread_is_not_taken(twin: Twin) -> None:
     def plain(request: DoorRequest) -> None: ...
 
     with pytest.raises(TypeError, match="plain: routes are async"):
-        twin.door.get("/plain", answer=None, scope="grade", limit=READS)(plain)
+        twin.door.get("/plain", answer=None, scope="grade", limit=READS)(plain)  # type: ignore[arg-type]
 
 
 def test_of_two_doors_the_longer_base_is_asked_first() -> None:

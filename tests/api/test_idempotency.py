@@ -77,7 +77,7 @@ def test_while_the_first_runs_the_second_is_told_to_wait(caller: Client, twin: T
         return [await first, second]
 
     path = f"{twin.base}/slow-notes"
-    first, second = caller.runner.run(two())
+    first, second = caller.run(two())
     assert (first.status, second.status) == (200, 409)
     assert len(twin.written) == 1
 
@@ -129,7 +129,7 @@ def test_who_goes_away_finds_the_answer_later(caller: Client, twin: Twin) -> Non
         return await caller.acall("POST", path, NOTE, headers=KEY)
 
     path = f"{twin.base}/slow-notes"
-    answer = caller.runner.run(leave_and_return())
+    answer = caller.run(leave_and_return())
     assert (answer.status, answer["Idempotent-Replayed"]) == (200, "true")
     assert len(twin.written) == 1
 

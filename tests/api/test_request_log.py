@@ -15,7 +15,7 @@ from tests.api.twins import Twin
 
 
 def written(caller: Client) -> list[Call]:
-    caller.runner.run(recording.write_now())
+    caller.run(recording.write_now())
     return list(Call.objects.order_by("created_at", "id"))
 
 

@@ -55,9 +55,9 @@ def _inverted(groups: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     return {root: frozenset(names) for root, names in found.items()}
 
 
-def _groups() -> dict[str, frozenset[int]]:
+def _groups(name: str) -> dict[str, frozenset[int]]:
     found: dict[str, set[int]] = {}
-    for number, line in enumerate(_lines("thesaurus.txt")):
+    for number, line in enumerate(_lines(name)):
         for word in line.split():
             for root in _pieces(word) if "-" not in word else [stem(word)]:
                 found.setdefault(root, set()).add(number)
@@ -79,7 +79,8 @@ FUNCTION = {
 FUNCTION_WORDS = frozenset(word for words in FUNCTION.values() for word in words)
 FUNCTION_STEMS = frozenset(stem(word) for word in FUNCTION_WORDS)
 RUBRIC_STEMS = frozenset(stem(word) for line in _lines("rubric_words.txt") for word in line.split())
-SYNONYMS = _groups()
+SYNONYMS = _groups("thesaurus.txt")
+FIELDS = _groups("fields.txt")
 SENSES = _inverted(_by_name("senses.txt"))
 COMMON_WORDS = frozenset(word for line in _lines("common.txt") for word in line.split())
 COMMON_STEMS = frozenset(stem(word) for word in COMMON_WORDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grading.engine.plausibility import oddness, scattered
+from grading.engine.plausibility import shuffled
 from grading.engine.text import tokens
 
 SHUFFLED = (
@@ -22,15 +22,18 @@ HONEST = (
     "2. notice 3. data for Kite and Orbit.",
     "Commits -> release notes. Markdown. Features | Fixes | Other. Skip merges + bumps. Max 10 "
     "bullets, one line each, no jargon.",
+    "so: google sheets. columns are Day (A), hour (B), Dock (C), bikes (D). need to know if folk ride "
+    "less when it rains. wet = over 0.2 in E. throw out Sundays. compare medians pls. just the formulas.",
+    "Data looks like this:\nLeeds : Harbour Press, c1991.\ns.a.\n\nGive me a regex for the year. No "
+    "match for s.a. and none for n.d. either.",
 )
 
 
 @pytest.mark.parametrize("text", SHUFFLED)
 def test_marks_and_capitals_that_lie_about_show_shuffled_notes(text: str) -> None:
-    assert scattered(tokens(text))
+    assert shuffled(tokens(text))
 
 
 @pytest.mark.parametrize("text", HONEST)
 def test_terse_notes_and_small_letters_are_in_order(text: str) -> None:
-    assert not scattered(tokens(text))
-    assert oddness(tokens(text))[1] < 2
+    assert not shuffled(tokens(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grading.engine.plausibility import oddness
+from grading.engine.plausibility import SHUFFLED_AT, disorder
 from grading.engine.spelling import known, repair, repair_near
 from grading.engine.text import tokens
 
@@ -61,6 +61,6 @@ def test_the_words_of_a_code_name_are_put_right() -> None:
 
 def test_a_guess_is_no_proof_of_shuffled_words() -> None:
     slips = "Write a note for our ap about the th dog and put it in our ap so that we can see it"
-    assert oddness(tokens(slips))[1] == 0
+    assert disorder(tokens(slips)) < SHUFFLED_AT
     shuffled = "Write our of note the and a for dog is the put about in the a it see our we the can"
-    assert oddness(tokens(shuffled))[1] >= 3
+    assert disorder(tokens(shuffled)) >= SHUFFLED_AT

@@ -8,6 +8,7 @@ import re
 import shutil
 from decimal import Decimal
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -31,7 +32,7 @@ def short_waits(monkeypatch):
     monkeypatch.setattr(anthropic, "FIRST_WAIT", 0.01)
 
 
-def grades(tmp_path, *prompts: str, **options) -> tuple[list[dict], str]:
+def grades(tmp_path, *prompts: str, **options) -> tuple[list[dict[str, Any]], str]:
     files.load({"mine.yaml": pack()})
     file = tmp_path / "prompts.jsonl"
     lines = [json.dumps({"scenario_id": "thank-you", "prompt": prompt}) for prompt in prompts]
@@ -91,11 +92,12 @@ def test_an_unknown_model_lists_what_there_is(vendor, settings, command):
         call_command(command, grader="claude")
 
 
-def first_words(body: dict) -> Answer:
+def first_words(body: dict[str, Any]) -> Answer:
     """A judge who finds every odd point in the prompt's first words, and no even one."""
-    count = int(re.search(r"each of the (\d+) checkpoints", body["system"])[1])
-    inside = re.search(r"--- begin \S+ ---\n(.*)\n--- end", body["messages"][0]["content"], re.S)
-    words = " ".join(inside[1].split()[:4])
+    [count] = map(int, re.findall(r"each of the (\d+) checkpoints", body["system"]))
+    sent = body["messages"][0]["content"]
+    [inside] = re.findall(r"--- begin \S+ ---\n(.*)\n--- end", sent, re.S)
+    words = " ".join(inside.split()[:4])
     rows = [
         {"checkpoint": n, "verdict": "met" if n % 2 else "missing", "quotes": [words] * (n % 2)}
         for n in range(1, count + 1)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ import redis
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from promptlab.lib.live import CHECK_EVERY, GONE
+from promptlab.lib.live import CHECK_EVERY, GONE, MOST_EACH
 from tests.conftest import missing
 from tests.server import Server
 
@@ -105,10 +107,28 @@ def test_pages_of_other_sites_may_not_use_a_learners_cookie(house, keys, origin)
     assert refused.value.response.status_code == 403
 
 
+def test_one_browser_has_only_so_many_sockets(house, keys):
+    with ExitStack() as stack:
+        for _ in range(MOST_EACH):
+            news(stack.enter_context(listen(house, keys["attempt"], keys["alice"])))
+        with pytest.raises(InvalidStatus):
+            listen(house, keys["attempt"], keys["alice"])
+        with listen(house, keys["guests attempt"], keys["guest"]) as other:
+            news(other)
+    for _ in range(100):  # the server learns a moment later that they were closed
+        try:
+            with listen(house, keys["attempt"], keys["alice"]) as socket:
+                assert news(socket)["number"] == 1
+                return
+        except InvalidStatus:
+            time.sleep(0.1)
+    pytest.fail("closed sockets still count")
+
+
 def test_an_address_that_is_none_is_refused(house, keys):
     address = house.url.replace("http", "ws", 1) + "/live/nothing"
     with pytest.raises(InvalidStatus):
-        connect(address, origin=house.url)  # type: ignore[arg-type]
+        connect(address, origin=house.url)
 
 
 def test_whatever_a_reader_sends_is_dropped(house, keys):

@@ -38,6 +38,7 @@ def rich(alice):
 def exercise(number: int = 0, slug: str = "everyday-email", **changes) -> Answer:
     """What Claude would write: a scenario of ours that passes the gate, as an exercise."""
     family = families.by_slug(slug)
+    assert family is not None
     content = family.content(family.filling(number), "beginner", "x")
     criteria = [
         {
