@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_django
 from django.db import connections
 
 from promptlab.accounts.models import User
@@ -32,8 +33,18 @@ def missing(what: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """The test database can only be dropped once the database threads have let go of it."""
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("migrated") / "db.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker, migrated_file: Path
+) -> Iterator[None]:
+    """A copy of the test database is put aside before any test writes to it (see `migrated`), and
+    it can only be dropped once the database threads have let go of it."""
+    with django_db_blocker.unblock():
+        databases.write_migrated(migrated_file)
     yield
     pool = database.threads()
     together = threading.Barrier(max(1, len(pool._threads)))
@@ -120,13 +131,17 @@ def postgres_template(run_folder: Path) -> Iterator[str]:
         yield name
 
 
+@pytest.fixture(scope="session")
+def migrated(django_db_setup: None, migrated_file: Path) -> Path:
+    """A migrated SQLite file, to be copied and never opened."""
+    return migrated_file
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
-def shared_database(
-    request: pytest.FixtureRequest, run_folder: Path, tmp_path: Path
-) -> Iterator[str]:
+def race_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a migrated database for a race, on each engine; see tests/databases.py."""
     if request.param == "sqlite":
-        yield databases.new_sqlite(run_folder, tmp_path)
+        yield databases.sqlite_copy(request.getfixturevalue("migrated"), tmp_path)
     else:
         with databases.new_postgres(request.getfixturevalue("postgres_template")) as url:
             yield url
@@ -142,9 +157,9 @@ def vendor(settings: Any) -> Iterator[Vendor]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Server]:
     """PromptLab as people run it: its own process, daphne, a SQLite file, the starter library."""
-    running = Server.start(tmp_path_factory.mktemp("server"))
+    running = Server.start(tmp_path_factory.mktemp("server"), migrated)
     yield running
     running.stop()
 

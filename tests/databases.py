@@ -1,8 +1,8 @@
 """Databases that threads of another process can share, on SQLite and on PostgreSQL.
 
 The test runner's own SQLite is in memory and its tests run inside a transaction: what many threads
-do at once is tried in a process of its own. Migrations run once for a run of the suite; each test
-gets a copy of what they made.
+do at once is tried in processes of their own. Migrations take seconds: they run once for each engine,
+and whoever needs a database gets a copy of what they made.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[1]
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432")
@@ -34,16 +35,21 @@ def answers() -> bool:
     return True
 
 
-def new_sqlite(run: Path, folder: Path) -> str:
-    """The URL of a migrated SQLite file of its own. `run`: a folder of this run of the suite."""
-    template = run / "migrated.sqlite3"
-    with _alone(run / "migrated.lock"):
-        if not template.exists():
-            half = run / "half.sqlite3"
-            _migrate(f"sqlite:///{half}")
-            half.rename(template)
-    shutil.copyfile(template, folder / "shared.sqlite3")
-    return f"sqlite:///{folder / 'shared.sqlite3'}"
+def write_migrated(path: Path) -> None:
+    """A SQLite file like the test runner's own database, which was migrated a moment ago. Where it
+    has none in memory (PostgreSQL, or no test that needs one), the file is migrated itself."""
+    if connection.vendor == "sqlite" and "memory" in str(connection.settings_dict["NAME"]):
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(path)])
+    else:
+        _migrate(f"sqlite:///{path}")
+
+
+def sqlite_copy(migrated: Path, folder: Path) -> str:
+    """The URL of a copy in this folder."""
+    copy = folder / "db.sqlite3"
+    shutil.copyfile(migrated, copy)
+    return f"sqlite:///{copy}"
 
 
 @contextmanager

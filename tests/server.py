@@ -12,6 +12,8 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.databases import sqlite_copy
+
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_FLAGS = [
     "--headless",
@@ -49,9 +51,14 @@ class Server:
     log: Path
 
     @classmethod
-    def start(cls, folder: Path, **settings: str) -> Server:
-        """Migrate, load the library, serve on a free port, wait until it is ready."""
+    def start(cls, folder: Path, migrated: Path | None = None, **settings: str) -> Server:
+        """Migrate, load the library, serve on a free port, wait until it is ready.
+
+        With a `migrated` database to begin with there is less to wait for.
+        """
         port = free_port()
+        if migrated:
+            sqlite_copy(migrated, folder)
         env = {
             **os.environ,
             "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",

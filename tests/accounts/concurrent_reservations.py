@@ -1,19 +1,14 @@
-"""Forty threads want a dime each of one dollar; prints JSON. Run by test_budgets.py."""
+"""Forty threads want a dime each of one dollar; a race that test_budgets.py runs."""
 
 from __future__ import annotations
 
-import json
-import os
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
+from tests.databases import play
 
-def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "promptlab.settings")
-    import django
 
-    django.setup()
-    from django.core.management import call_command
+def reservations() -> dict[str, object]:
     from django.db import connection
 
     from promptlab.accounts import budgets
@@ -21,7 +16,6 @@ def main() -> None:
     from promptlab.accounts.people import make_personal_account
     from promptlab.lib.errors import BudgetExceeded
 
-    call_command("migrate", verbosity=0)
     account = make_personal_account(User.objects.create_user("dora"))
     Budget.objects.create(account=account, limit_usd=Decimal(1))
 
@@ -37,9 +31,8 @@ def main() -> None:
 
     with ThreadPoolExecutor(8) as threads:
         granted = sum(threads.map(want, range(40)))
-    held = Budget.objects.get().reserved_usd
-    print(json.dumps({"granted": granted, "reserved": str(held)}))  # noqa: T201
+    return {"granted": granted, "reserved": str(Budget.objects.get().reserved_usd)}
 
 
 if __name__ == "__main__":
-    main()
+    play(reservations)

@@ -1,9 +1,5 @@
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -14,7 +10,7 @@ from promptlab.accounts import budgets
 from promptlab.accounts.models import Budget, DailySpend, Reservation
 from promptlab.accounts.people import make_personal_account
 from promptlab.lib.errors import BudgetExceeded
-from tests.server import ROOT
+from tests.databases import race
 
 
 @pytest.fixture
@@ -91,15 +87,6 @@ def test_what_a_dead_process_held_is_given_back_after_an_hour(account, budget):
     assert amounts(budget) == (0, 0)
 
 
-def test_calls_in_parallel_never_promise_the_same_dollar_twice(tmp_path):
-    env = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}"}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.accounts.concurrent_reservations"],
-        cwd=ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {"granted": 10, "reserved": "1.000000"}
+def test_calls_in_parallel_never_promise_the_same_dollar_twice(race_database: str):
+    found = race("tests.accounts.concurrent_reservations", race_database)
+    assert found == {"granted": 10, "reserved": "1.000000"}

@@ -142,6 +142,6 @@ def test_staff_cannot_leave_an_account_without_an_owner(client, ada, team, alice
     assert owners(team) == ["alice"]
 
 
-def test_two_owners_who_go_at_once_leave_an_owner_behind(shared_database: str):
-    rounds = race("tests.accounts.concurrent_partings", shared_database)
+def test_two_owners_who_go_at_once_leave_an_owner_behind(race_database: str):
+    rounds = race("tests.accounts.concurrent_partings", race_database)
     assert rounds == [[[f"member-{'-'.join(ways)}", "owner"]] for ways in ROUNDS]

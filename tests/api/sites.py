@@ -22,17 +22,16 @@ COMMANDS = {
 
 
 class Site:
-    """A database with a key, and server processes on it."""
+    """A migrated database that gets a key, and server processes on it."""
 
-    def __init__(self, folder: Path, database_url: str = "") -> None:
+    def __init__(self, folder: Path, database_url: str) -> None:
         self.database = folder / "db.sqlite3"
         self.env = {
             **os.environ,
-            "DATABASE_URL": database_url or f"sqlite:///{self.database}",
+            "DATABASE_URL": database_url,
             "DEBUG": "false",
             "LOG_LEVEL": "WARNING",
         }
-        self.manage("migrate", "--verbosity", "0")
         self.key = json.loads(self.manage("create_api_key", "--username", "alice"))["api_key"]
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.urls: dict[str, str] = {}

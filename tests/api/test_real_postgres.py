@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx2
 import psycopg
 import pytest
 
+from tests import databases
 from tests.api.sites import COMMANDS, DOOR, Site, mixed_calls
-from tests.conftest import missing
 
-POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432")
-BESIDE = f"promptlab_doors_{os.getpid()}"
 OPEN = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
 ENDED = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
 
 
 @pytest.fixture(scope="module")
-def admin() -> Iterator[psycopg.Connection[Any]]:
-    try:
-        connection = psycopg.connect(POSTGRES + "/postgres", autocommit=True)
-    except psycopg.OperationalError:
-        missing(f"no PostgreSQL answers at {POSTGRES}")
-    with connection:
-        yield connection
+def site(tmp_path_factory: pytest.TempPathFactory, postgres_template: str) -> Iterator[Site]:
+    with databases.new_postgres(postgres_template) as url:
+        made = Site(tmp_path_factory.mktemp("postgres"), url)
+        yield made
+        made.stop()
 
 
 @pytest.fixture(scope="module")
-def site(
-    admin: psycopg.Connection[Any], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
-    admin.execute(f"DROP DATABASE IF EXISTS {BESIDE} WITH (FORCE)")
-    admin.execute(f"CREATE DATABASE {BESIDE}")
-    made = Site(tmp_path_factory.mktemp("postgres"), f"{POSTGRES}/{BESIDE}")
-    yield made
-    made.stop()
-    admin.execute(f"DROP DATABASE {BESIDE} WITH (FORCE)")
+def beside(site: Site) -> Iterator[Callable[[str], Any]]:
+    """Asks the server, from another database, about the connections to the site's."""
+    name = site.env["DATABASE_URL"].rpartition("/")[2]
+    with psycopg.connect(f"{databases.POSTGRES}/postgres", autocommit=True) as connection:
+        yield lambda query: connection.execute(query.encode(), [name]).fetchone()
 
 
 @pytest.fixture(params=list(COMMANDS))
@@ -53,20 +44,20 @@ def http(site: Site, server: str) -> Iterator[httpx2.Client]:
 
 
 def test_connections_to_a_server_are_returned(
-    admin: psycopg.Connection[Any], http: httpx2.Client, server: str
+    beside: Callable[[str], Any], http: httpx2.Client
 ) -> None:
-    admin.execute(ENDED, [BESIDE])
+    beside(ENDED)
     assert 200 in mixed_calls(http, rounds=2)
-    open_now = admin.execute(OPEN, [BESIDE]).fetchone()
+    open_now = beside(OPEN)
     assert open_now is not None
     assert 1 <= open_now[0] <= 4  # those of the database threads
 
 
 def test_calls_go_on_after_the_database_was_restarted(
-    admin: psycopg.Connection[Any], http: httpx2.Client, server: str
+    beside: Callable[[str], Any], http: httpx2.Client
 ) -> None:
     assert set(mixed_calls(http, rounds=1)) == {200}
-    admin.execute(ENDED, [BESIDE])
+    beside(ENDED)
     after = [http.post(f"{DOOR}/rows", json={"text": "after"}).status_code for _ in range(20)]
     assert set(after) <= {200, 503}
     assert after.count(503) <= 4  # each database thread notices once

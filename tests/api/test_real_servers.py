@@ -12,11 +12,13 @@ import httpx2
 import pytest
 
 from tests.api.sites import COMMANDS, DOOR, Site, mixed_calls
+from tests.databases import sqlite_copy
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    made = Site(tmp_path_factory.mktemp("servers"))
+def site(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("servers")
+    made = Site(folder, sqlite_copy(migrated, folder))
     yield made
     made.stop()
 

@@ -22,5 +22,5 @@ def expected() -> dict[str, object]:
     }
 
 
-def test_no_attempt_is_lost_or_numbered_twice(shared_database: str):
-    assert race("tests.grading.concurrent_attempts", shared_database) == expected()
+def test_no_attempt_is_lost_or_numbered_twice(race_database: str):
+    assert race("tests.grading.concurrent_attempts", race_database) == expected()

@@ -147,6 +147,7 @@ class TestRunner:
         async with asyncio.timeout(10):
             while not done:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
+        assert done == [{}]
         runner.cancel()
         await asyncio.gather(runner, return_exceptions=True)
 

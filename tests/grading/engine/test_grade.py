@@ -79,12 +79,15 @@ def test_a_terse_complete_prompt_beats_a_rambling_one(choir: Rubric) -> None:
 
 
 def test_every_met_or_partial_demand_has_evidence(choir: Rubric) -> None:
-    for verdict in grade(choir, GOOD).reading.verdicts:
+    verdicts = grade(choir, GOOD).reading.verdicts
+    assert len(verdicts) == len(choir.checkpoints)
+    for verdict in verdicts:
         assert bool(verdict.evidence) == (verdict.verdict != "missing")
 
 
 def test_the_gain_shown_is_the_gain_got(choir: Rubric) -> None:
     found = grade(choir, WEAK)
+    assert max(found.score.gains) > 0
     for place, gain in enumerate(found.score.gains):
         verdicts = list(found.reading.verdicts)
         verdicts[place] = Verdict(place, "met")
@@ -103,6 +106,7 @@ def test_suggestions_come_by_gain_and_at_most_three_improvements(choir: Rubric) 
     gains = [item.gain for item in advice.suggestions]
     assert gains == sorted(gains, reverse=True)
     assert 1 <= len(advice.improvements) <= 3
+    assert gains
     assert all(item.text for item in advice.suggestions)
 
 

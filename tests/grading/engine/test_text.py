@@ -35,7 +35,9 @@ def test_reading_what_was_read_changes_nothing(text: str) -> None:
 @given(ANY_TEXT)
 def test_every_character_as_read_comes_from_a_place_in_the_text(text: str) -> None:
     plain, origin = readable(text)
-    if origin is not None:
+    if origin is None:
+        assert plain == text
+    else:
         assert len(origin) == len(plain)
         assert all(0 <= place < len(text) for place in origin)
         assert origin == sorted(origin)

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 import redis
@@ -54,8 +55,8 @@ print("KEYS", json.dumps(keys))
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server.start(tmp_path_factory.mktemp("live"))
+def house(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Server]:
+    running = Server.start(tmp_path_factory.mktemp("live"), migrated)
     yield running
     running.stop()
 
@@ -156,13 +157,13 @@ def test_a_session_that_ends_closes_its_sockets(house, keys):
 
 
 @pytest.mark.services
-def test_a_change_in_another_process_reaches_readers_through_redis(tmp_path):
+def test_a_change_in_another_process_reaches_readers_through_redis(tmp_path, migrated):
     location = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
     try:
         redis.Redis.from_url(location).ping()
     except redis.ConnectionError:
         missing("Redis does not answer")
-    house = Server.start(tmp_path, REDIS_URL=location)
+    house = Server.start(tmp_path, migrated, REDIS_URL=location)
     try:
         printed = house.manage("shell", "-v", "0", "-c", PEOPLE)
         line = next(row for row in printed.splitlines() if row.startswith("KEYS"))

@@ -125,7 +125,9 @@ def test_one_fault_refuses_the_whole_load() -> None:
     ],
 )
 def test_what_is_not_a_pack_is_refused_with_the_name_of_the_file(text: str) -> None:
-    assert all(fault.startswith("mine.yaml") for fault in faults(text))
+    found = faults(text)
+    assert found
+    assert all(fault.startswith("mine.yaml") for fault in found)
 
 
 def test_export_load_export_gives_the_same_bytes() -> None:

@@ -62,6 +62,7 @@ def test_nothing_on_the_page_breaks_the_content_policy(client, scenario):
 def test_the_authors_prompts_and_hints_are_not_in_the_page_unasked(client, scenario):
     submit(client, scenario, FAIR)
     page = client.get(scenario.get_absolute_url())
+    shows(page, scenario.title)
     lacks(page, "door sign for parents", "Who stands at the door?", OWN)
 
 

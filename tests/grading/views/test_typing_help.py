@@ -48,6 +48,7 @@ def test_a_hard_scenario_shows_nothing_until_it_is_sent(client, db, difficulty):
 
 def test_what_is_seen_says_no_score_no_weight_and_no_gain(client, scenario):
     answer = see(client, scenario, FAIR)
+    shows(answer, 'data-seen="yes"')
     lacks(answer, "data-overall-score", 'class="gain', "data-verdict", "weight")
 
 
