@@ -66,7 +66,7 @@ REFUSALS: dict[str, tuple[int, str, Call]] = {
     "no body": (400, "VALIDATION_ERROR", posting(None)),
     "broken JSON": (400, "VALIDATION_ERROR", posting(b'{"text": ')),
     "not UTF-8": (400, "VALIDATION_ERROR", posting(b'{"text": "\xff\xfe"}')),
-    "NaN": (400, "VALIDATION_ERROR", posting(b'{"text": "hello", "times": NaN}')),
+    "NaN": (400, "VALIDATION_ERROR", posting(b'{"text": "hello", "other": NaN}')),
     "half a character": (400, "VALIDATION_ERROR", posting(b'{"text": "\\ud800abc"}')),
     "NUL in the body": (400, "VALIDATION_ERROR", posting(b'{"text": "abc\\u0000"}')),
     "too deep": (400, "VALIDATION_ERROR", posting(b"[" * 500 + b"]" * 500)),

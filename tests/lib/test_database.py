@@ -19,6 +19,7 @@ from promptlab.lib import database
 from promptlab.lib.database import on_database
 
 pytestmark = pytest.mark.django_db
+make_threads = database.threads.__wrapped__  # uncached: none of them is started
 spoken = contextvars.ContextVar("spoken", default="nothing")
 
 
@@ -75,6 +76,10 @@ async def test_many_at_once_all_come_back() -> None:
 
 async def test_the_connection_of_a_thread_is_kept_between_calls() -> None:
     assert len({await on_database(_connection) for _ in range(20)}) == 1
+
+
+def test_sqlite_writes_on_one_thread_and_servers_on_four() -> None:
+    assert make_threads()._max_workers == (1 if connection.vendor == "sqlite" else 4)
 
 
 def test_a_thread_of_a_page_keeps_no_connection() -> None:
