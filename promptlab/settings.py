@@ -127,7 +127,15 @@ def _cache(name: str) -> dict[str, object]:
     """One cache alias: Redis when there is one, else this process's memory."""
     if REDIS_URL:
         backend = "django.core.cache.backends.redis.RedisCache"
-        return {"BACKEND": backend, "LOCATION": REDIS_URL, "KEY_PREFIX": f"promptlab-{name}"}
+        # A Redis that does not answer is away, rather than something to wait for.
+        patience = {"socket_timeout": 2, "socket_connect_timeout": 2}
+        prefix = f"promptlab-{name}"
+        return {
+            "BACKEND": backend,
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": prefix,
+            "OPTIONS": patience,
+        }
     return {"BACKEND": _locmem, "LOCATION": name, "OPTIONS": {"MAX_ENTRIES": 1_000_000}}
 
 
