@@ -1,4 +1,4 @@
-"""What the grading door takes and gives."""
+"""Scenarios, as the grading door gives them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The grading API: /functions/v1 (specification 1.0.0)."""
+"""Scenarios, as programs read them."""
 
 from __future__ import annotations
 
@@ -6,26 +6,12 @@ from typing import Any
 
 from grading import descriptions
 from promptlab.accounts.limits import Limit
-from promptlab.api.auth import bearer_with_apikey
-from promptlab.api.door import open_door
-from promptlab.api.grading_v1.envelope import Refusal, Success
-from promptlab.api.grading_v1.schemas import ScenarioDetails
-from promptlab.api.limits import per_user
+from promptlab.api.grading_v1.door import door
+from promptlab.api.grading_v1.schemas.scenarios import ScenarioDetails
 from promptlab.api.requests import DoorRequest
 from promptlab.lib.database import on_database
 
 READ_SCENARIOS = Limit("grading-scenarios", 60, 60, "Maximum 60 scenario reads per minute exceeded")
-
-door = open_door(
-    name="grading_v1",
-    base="/functions/v1",
-    title="Prompt grading",
-    version="1.0.0",
-    authenticate=bearer_with_apikey,
-    success=Success,
-    refusal=Refusal,
-    limits=per_user,
-)
 
 
 @door.get(

@@ -1,0 +1,19 @@
+"""The grading API: /functions/v1 (specification 1.0.0)."""
+
+from __future__ import annotations
+
+from promptlab.api.auth import bearer_with_apikey
+from promptlab.api.door import open_door
+from promptlab.api.grading_v1.envelope import Refusal, Success
+from promptlab.api.limits import per_user
+
+door = open_door(
+    name="grading_v1",
+    base="/functions/v1",
+    title="Prompt grading",
+    version="1.0.0",
+    authenticate=bearer_with_apikey,
+    success=Success,
+    refusal=Refusal,
+    limits=per_user,
+)

@@ -1,0 +1,8 @@
+"""The routes of the grading API; importing them opens the door."""
+
+from __future__ import annotations
+
+from promptlab.api.grading_v1.door import door
+from promptlab.api.grading_v1.routes import scenarios
+
+__all__ = ["door", "scenarios"]
