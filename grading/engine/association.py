@@ -17,8 +17,8 @@ from grading.engine.matching import related
 from grading.engine.readings import FRAME_STEMS, as_items
 from grading.engine.stems import stem_set
 
-ONE_FIELD, PER_FIELD, MOST = 0.35, 0.1, 0.6
-MANY_MEANINGS = 0.05
+PER_FIELD, HEADED, MOST = 0.45, 3.5, 0.7
+MANY_MEANINGS = 0.35
 PUT = FRAME_STEMS | stem_set("what who which when where how many much model prompt")
 
 
@@ -37,11 +37,11 @@ class Associations:
 
     def near(self, roots: Iterable[str]) -> list[float]:
         """Return for each checkpoint how near (0 and up) the stems come to its words."""
-        best: dict[str, float] = {}
-        for root in roots:
+        doubt: dict[str, float] = {}
+        for root in sorted(roots):
             for other, value in self._told(root):
-                if value > best.get(other, 0.0):
-                    best[other] = value
+                doubt[other] = doubt.get(other, 1.0) * (1 - value)
+        best = {root: 1 - left for root, left in doubt.items()}
         return [
             sum(self._weights[root] * best[root] for root in words if root in best) / norm
             for words, norm in zip(self._points, self._norms, strict=True)
@@ -69,11 +69,12 @@ def nearness(one: str, other: str) -> float:
     if found:
         return found
     mine, theirs = lexicon.FIELDS.get(one), lexicon.FIELDS.get(other)
-    shared = len(mine & theirs) if mine and theirs else 0
+    shared = mine & theirs if mine and theirs else None
     if not (shared and mine and theirs):
         return 0.0
-    meanings = min(len(mine), len(theirs)) - 1
-    return min(MOST, ONE_FIELD + PER_FIELD * shared) / (1 + MANY_MEANINGS * meanings)
+    headed = len(shared & lexicon.FIELD_HEADS.get(one, lexicon.NO_GROUPS))
+    told = len(shared) + (HEADED - 1) * headed
+    return min(MOST, PER_FIELD * told / (len(mine) * len(theirs)) ** MANY_MEANINGS)
 
 
 @lru_cache(maxsize=256)

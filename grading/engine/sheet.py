@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from grading.engine.answers import given
 from grading.engine.clauses import Clause
 from grading.engine.facets import FACETS
 from grading.engine.framed import Answer
@@ -33,6 +34,7 @@ class Page:
     rambling: bool = False
     tokens: list[Token] = field(default_factory=list)
     answers: list[list[Answer]] = field(default_factory=list)
+    kinds: dict[int, frozenset[str]] = field(default_factory=dict)
 
 
 def page(rubric: Rubric, prompt: str, clauses: list[Clause]) -> Page:
@@ -41,7 +43,16 @@ def page(rubric: Rubric, prompt: str, clauses: list[Clause]) -> Page:
     hits = [facet_hits(clause, slugs) for clause in clauses]
     sheet = Page(prompt, clauses, hits, [True] * len(clauses), [False] * len(clauses))
     sheet.rambling = _rambles(clauses)
+    sheet.kinds = _kinds(clauses)
     return sheet
+
+
+def _kinds(clauses: Sequence[Clause]) -> dict[int, frozenset[str]]:
+    """Return for each sentence the kinds of answer that it gives."""
+    rows: dict[int, list[Clause]] = {}
+    for clause in clauses:
+        rows.setdefault(clause.sentence, []).append(clause)
+    return {number: given(row) for number, row in rows.items()}
 
 
 def asked_facets(rubric: Rubric) -> frozenset[str]:

@@ -16,10 +16,11 @@ NUMBER_WORDS = {
 }  # fmt: skip
 
 
+HEADS_OF_A_FIELD = 3
 LINKS = frozenset(("down", "earth", "matter", "fact", "third", "part", "step", "high", "with"))
 
 
-def _lines(name: str) -> list[str]:
+def _lines(name: str | Path) -> list[str]:
     path = FOLDER / name
     rows = path.read_text(encoding="utf-8").splitlines()
     return [row for row in rows if row.strip() and not row.startswith("#")]
@@ -64,6 +65,22 @@ def _groups(name: str) -> dict[str, frozenset[int]]:
     return {root: frozenset(numbers) for root, numbers in found.items()}
 
 
+def _fields() -> tuple[dict[str, frozenset[int]], dict[str, frozenset[int]]]:
+    """Stem -> the fields it is a word of, and those it is one of the first words of."""
+    members: dict[str, set[int]] = {}
+    heads: dict[str, set[int]] = {}
+    rows = [line for path in sorted((FOLDER / "fields").glob("*.txt")) for line in _lines(path)]
+    for number, row in enumerate(rows):
+        for place, word in enumerate(row.split()):
+            members.setdefault(stem(word), set()).add(number)
+            if place < HEADS_OF_A_FIELD:
+                heads.setdefault(stem(word), set()).add(number)
+    return (
+        {root: frozenset(numbers) for root, numbers in members.items()},
+        {root: frozenset(numbers) for root, numbers in heads.items()},
+    )
+
+
 def _words_by_name(name: str) -> dict[str, frozenset[str]]:
     rows = (line.partition(":") for line in _lines(name))
     return {head.strip(): frozenset(body.split()) for head, _, body in rows}
@@ -80,7 +97,7 @@ FUNCTION_WORDS = frozenset(word for words in FUNCTION.values() for word in words
 FUNCTION_STEMS = frozenset(stem(word) for word in FUNCTION_WORDS)
 RUBRIC_STEMS = frozenset(stem(word) for line in _lines("rubric_words.txt") for word in line.split())
 SYNONYMS = _groups("thesaurus.txt")
-FIELDS = _groups("fields.txt")
+FIELDS, FIELD_HEADS = _fields()
 SENSES = _inverted(_by_name("senses.txt"))
 COMMON_WORDS = frozenset(word for line in _lines("common.txt") for word in line.split())
 COMMON_STEMS = frozenset(stem(word) for word in COMMON_WORDS)
