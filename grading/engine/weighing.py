@@ -44,7 +44,7 @@ NOT_OF_KIND = {
     "reason": -0.5, "meaning": -0.2,
 }  # fmt: skip
 NEAR_OF_KIND = 0.5
-OFFSET = 0.25
+OFFSET = 0.2
 SHUT, AUTHORED, SHOWN = -20.0, 4.0, 1.5
 LOOSE = -1.2
 EXACT = frozenset(("num", "quoted", "name", "code", "money", "time"))
