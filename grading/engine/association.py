@@ -74,7 +74,8 @@ def nearness(one: str, other: str) -> float:
         return 0.0
     headed = len(shared & lexicon.FIELD_HEADS.get(one, lexicon.NO_GROUPS))
     told = len(shared) + (HEADED - 1) * headed
-    return min(MOST, PER_FIELD * told / (len(mine) * len(theirs)) ** MANY_MEANINGS)
+    meanings = float(len(mine) * len(theirs))
+    return min(MOST, PER_FIELD * told / math.pow(meanings, MANY_MEANINGS))
 
 
 @lru_cache(maxsize=256)

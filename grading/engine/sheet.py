@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from grading.engine.answers import given
 from grading.engine.clauses import Clause
 from grading.engine.facets import FACETS
 from grading.engine.framed import Answer
@@ -13,6 +12,7 @@ from grading.engine.matching import Hit, facet_hits
 from grading.engine.readings import ACTS
 from grading.engine.rubric import Rubric
 from grading.engine.text import Token
+from grading.engine.wants import given
 
 STORY_WORDS, ORDER_SHARE = 80, 0.4
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from grading.engine import answers, lexicon
+from grading.engine import lexicon, wants
 from grading.engine.association import associations
 from grading.engine.authored import shown
 from grading.engine.clauses import Clause
@@ -37,14 +37,13 @@ WEIGHTS: dict[str, Weights] = {
     "broad": (-2.8, 3.1, 1.0, 3.2, 0.6, 0.2),
     "broad+": (-2.05, 1.2, 1.2, 3.4, 0.1, 0.5),
 }
-BY_NEAR, MIDDLE_NEAR, MOST_NEAR = 1.8, 0.28, 1.5
+BY_NEAR, MIDDLE_NEAR, MOST_NEAR = 1.8, 0.25, 1.5
 # Log-odds when a sentence gives the kind of answer that is wanted, and when it gives none of them.
 NOT_OF_KIND = {
     "number": -2.2, "time": -0.7, "person": -1.0, "order": -1.5, "list": -0.7, "example": -0.7,
     "reason": -0.5, "meaning": -0.2,
 }  # fmt: skip
 NEAR_OF_KIND = 0.5
-OFFSET = 0.2
 SHUT, AUTHORED, SHOWN = -20.0, 4.0, 1.5
 LOOSE = -1.2
 EXACT = frozenset(("num", "quoted", "name", "code", "money", "time"))
@@ -201,17 +200,19 @@ def _odds(
         total = max(total, SHOWN)
     total = max(total, as_put(answer, total)) if demand.own and facet else as_put(answer, total)
     total += BY_NEAR * (min(near, MOST_NEAR) - MIDDLE_NEAR)
-    total += _of_kind(point, standing, near) + OFFSET
+    total += _of_kind(point, standing, near, facet)
     for loss in standing.losses:
         total += loss
     return total
 
 
-def _of_kind(point: Checkpoint, standing: _Standing, near: float) -> float:
+def _of_kind(point: Checkpoint, standing: _Standing, near: float, facet: float) -> float:
     """Weigh whether the sentence gives the kind of answer that the checkpoint wants."""
-    wanted = answers.wanted(point.text)
+    wanted = wants.wanted(point.text)
     if not wanted.isdisjoint(standing.kinds):
         return NEAR_OF_KIND * min(near, MOST_NEAR)
+    if facet >= 1.0:
+        return 0.0  # shown in a way of its own
     return min((NOT_OF_KIND.get(kind, 0.0) for kind in wanted), default=0.0)
 
 

@@ -20,7 +20,7 @@ HEADS_OF_A_FIELD = 3
 LINKS = frozenset(("down", "earth", "matter", "fact", "third", "part", "step", "high", "with"))
 
 
-def _lines(name: str | Path) -> list[str]:
+def lines(name: str | Path) -> list[str]:
     path = FOLDER / name
     rows = path.read_text(encoding="utf-8").splitlines()
     return [row for row in rows if row.strip() and not row.startswith("#")]
@@ -36,7 +36,7 @@ def _telling(piece: str) -> bool:
 
 
 def _by_name(name: str) -> dict[str, frozenset[str]]:
-    rows = (line.partition(":") for line in _lines(name))
+    rows = (line.partition(":") for line in lines(name))
     return {
         head.strip(): frozenset(
             root
@@ -58,7 +58,7 @@ def _inverted(groups: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
 
 def _groups(name: str) -> dict[str, frozenset[int]]:
     found: dict[str, set[int]] = {}
-    for number, line in enumerate(_lines(name)):
+    for number, line in enumerate(lines(name)):
         for word in line.split():
             for root in _pieces(word) if "-" not in word else [stem(word)]:
                 found.setdefault(root, set()).add(number)
@@ -69,7 +69,7 @@ def _fields() -> tuple[dict[str, frozenset[int]], dict[str, frozenset[int]]]:
     """Stem -> the fields it is a word of, and those it is one of the first words of."""
     members: dict[str, set[int]] = {}
     heads: dict[str, set[int]] = {}
-    rows = [line for path in sorted((FOLDER / "fields").glob("*.txt")) for line in _lines(path)]
+    rows = [line for path in sorted((FOLDER / "fields").glob("*.txt")) for line in lines(path)]
     for number, row in enumerate(rows):
         for place, word in enumerate(row.split()):
             members.setdefault(stem(word), set()).add(number)
@@ -82,7 +82,7 @@ def _fields() -> tuple[dict[str, frozenset[int]], dict[str, frozenset[int]]]:
 
 
 def _words_by_name(name: str) -> dict[str, frozenset[str]]:
-    rows = (line.partition(":") for line in _lines(name))
+    rows = (line.partition(":") for line in lines(name))
     return {head.strip(): frozenset(body.split()) for head, _, body in rows}
 
 
@@ -91,15 +91,15 @@ CLASS_MEMBERS = _by_name("classes.txt")
 CLASSES = _inverted(CLASS_MEMBERS)
 FUNCTION = {
     line.partition(":")[0].strip(): frozenset(line.partition(":")[2].split())
-    for line in _lines("function.txt")
+    for line in lines("function.txt")
 }
 FUNCTION_WORDS = frozenset(word for words in FUNCTION.values() for word in words)
 FUNCTION_STEMS = frozenset(stem(word) for word in FUNCTION_WORDS)
-RUBRIC_STEMS = frozenset(stem(word) for line in _lines("rubric_words.txt") for word in line.split())
+RUBRIC_STEMS = frozenset(stem(word) for line in lines("rubric_words.txt") for word in line.split())
 SYNONYMS = _groups("thesaurus.txt")
 FIELDS, FIELD_HEADS = _fields()
 SENSES = _inverted(_by_name("senses.txt"))
-COMMON_WORDS = frozenset(word for line in _lines("common.txt") for word in line.split())
+COMMON_WORDS = frozenset(word for line in lines("common.txt") for word in line.split())
 COMMON_STEMS = frozenset(stem(word) for word in COMMON_WORDS)
 KINDS = _by_name("kinds.txt")
 KIND_OF = {stem(head): names for head, names in KINDS.items()}
