@@ -8,6 +8,7 @@
         success=Success,                   # how success looks: a generic model with `around`
         refusal=Refusal,                   # how refusal looks: a model with `around`
         limits=per_user,                   # async: (caller, route) -> which limits to count
+        about=About(...),                  # for its documentation: its row of "Which door?"
     )
 
     @door.get("/grade-prompt/scenarios/{scenario_id}", answer=Scenario, scope="grade", limit=READ)
@@ -32,6 +33,8 @@ from ninja.parser import Parser
 from promptlab.accounts.callers import Caller
 from promptlab.accounts.limits import Limit
 from promptlab.api import faults
+from promptlab.api.about import About
+from promptlab.api.openapi import completed
 from promptlab.api.requests import DoorRequest
 from promptlab.api.routes import BODY, Route, View, answering
 from promptlab.lib.errors import NotAllowed, NotFound, PromptLabError
@@ -43,7 +46,6 @@ Limits = Callable[[Caller, Route], Awaitable[Counted]]
 
 REFUSED = {400, 401, 403, 404, 429, 500, 503}
 REFUSED_BODIES = {409, 413, 415}
-BEARER = {"type": "http", "scheme": "bearer", "description": "An API key or an access token"}
 
 
 class SuccessShape(Protocol):
@@ -79,8 +81,9 @@ class Door:
         refusal: type[RefusalShape],
         limits: Limits,
         description: str = "",
+        about: About | None = None,
     ) -> None:
-        self.name, self.base = name, base
+        self.name, self.base, self.about = name, base, about
         self.authenticate, self.limits = authenticate, limits
         self.success, self.refusal = success, refusal
         self.routes: list[Route] = []
@@ -167,9 +170,7 @@ class Door:
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI 3.1 document of this door."""
-        document = dict(self.api.get_openapi_schema(path_prefix=f"{self.base}/"))
-        document["components"]["securitySchemes"] = {"bearer": BEARER}
-        return document
+        return completed(dict(self.api.get_openapi_schema(path_prefix=f"{self.base}/")), self)
 
     def find(self, request: DoorRequest) -> tuple[Route, Any, dict[str, Any]]:
         """The route of a call, its view and the parameters in its path.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from promptlab.api.about import About
 from promptlab.api.auth import bearer_with_apikey
 from promptlab.api.door import open_door
 from promptlab.api.grading_v1.envelope import Refusal, Success
@@ -16,4 +17,12 @@ door = open_door(
     success=Success,
     refusal=Refusal,
     limits=per_user,
+    description="Grade prompts against scenarios, and follow how a person learns from it.",
+    about=About(
+        purpose="Grade prompts, read scenarios, follow a learner's progress",
+        key="API key or OAuth access token",
+        signature="None",
+        envelope='{"success": true, "data": ...}',
+        limits="Per person and endpoint",
+    ),
 )
