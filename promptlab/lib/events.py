@@ -22,12 +22,12 @@ from django.utils import timezone
 from promptlab.lib.models import Event
 
 log = structlog.get_logger("promptlab.events")
-Subscriber = Callable[[dict[str, Any]], None]
+Subscriber = Callable[[Event], None]
 _subscribers: dict[str, list[Subscriber]] = defaultdict(list)
 
 
 def subscribe(name: str, subscriber: Subscriber) -> None:
-    """Call `subscriber(data)` for every event of this name. Registering twice is harmless."""
+    """Call `subscriber(event)` for every event of this name. Registering twice is harmless."""
     if subscriber not in _subscribers[name]:
         _subscribers[name].append(subscriber)
 
@@ -49,7 +49,7 @@ def deliver(event_id: UUID) -> bool:
                 return False
             event = Event.objects.get(id=event_id)
             for subscriber in _subscribers[event.name]:
-                subscriber(event.data)
+                subscriber(event)
     except Exception:
         # The row is undelivered again (the transaction rolled back): the sweep repeats it.
         log.exception("event_delivery_failed", event_id=str(event_id))

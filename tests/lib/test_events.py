@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def heard() -> Iterator[list[dict[str, Any]]]:
     got: list[dict[str, Any]] = []
-    events.subscribe("test.happened", got.append)
+    events.subscribe("test.happened", lambda event: got.append(event.data))
     yield got
     events._subscribers["test.happened"].clear()
 
@@ -42,8 +42,8 @@ def test_a_failing_subscriber_breaks_nothing_and_is_asked_again_by_the_sweep(
 ) -> None:
     calls: list[int] = []
 
-    def fails_once(data: dict[str, Any]) -> None:
-        calls.append(data["n"])
+    def fails_once(event: Event) -> None:
+        calls.append(event.data["n"])
         if len(calls) == 1:
             raise ValueError("not now")
 
