@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help setup setup-dev run test test-postgres check bench screenshots admin lock
+.PHONY: help setup setup-dev run unit test test-postgres check bench screenshots admin lock
 
 help:
 	@echo "make run          start PromptLab on http://127.0.0.1:$(PORT)"
 	@echo "make admin        make an administrator"
+	@echo "make unit         the tests that run in one process: the quick part of the suite"
 	@echo "make test         the whole test suite"
 	@echo "make test-postgres  what needs no browser once more, on PostgreSQL"
 	@echo "make check        linters, types, floors, templates, migrations"
@@ -37,6 +38,9 @@ run: setup
 admin: setup
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py createsuperuser $(if $(DJANGO_SUPERUSER_PASSWORD),--noinput)
+
+unit: setup-dev
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not services and not processes"
 
 test: setup-dev
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
