@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from grading import attempts, scenarios
+from grading import attempts, recording, scenarios
 from grading.models import Attempt, ExemplarOpening, HintUse, Scenario
 from grading.packs import files
 from promptlab.accounts.models import User
@@ -91,9 +91,9 @@ def test_the_local_date_is_the_learners_own(alice: User, thanks: Scenario) -> No
 def test_time_spent_hints_and_the_guess_are_kept(alice: User, thanks: Scenario) -> None:
     HintUse.objects.create(user=alice, scenario=thanks, tier=1)
     ExemplarOpening.objects.create(user=alice, scenario=thanks)
-    circumstances = attempts.Circumstances(seconds=999_999, shown="each", expected=Decimal("6.5"))
+    circumstances = recording.Circumstances(seconds=999_999, shown="each", expected=Decimal("6.5"))
     attempt = attempts.submit(alice, thanks, PROMPT, circumstances)
-    assert attempt.seconds == attempts.MOST_SECONDS
+    assert attempt.seconds == recording.MOST_SECONDS
     assert (attempt.hints_used, attempt.exemplar_opened) == (1, True)
     assert attempt.expected == Decimal("6.5")
 

@@ -125,7 +125,7 @@ def test_the_same_prompt_in_flight_is_asked_about_once(rich, vendor):
 
     found = asyncio.run(both())
     assert len({attempt.judgement_id for attempt in found}) == 1
-    assert sorted(attempt.number for attempt in found) == [1, 2, 3, 4, 5]
+    assert {attempt.number for attempt in found} == {1}
     assert len(vendor.requests) == 1
     assert Budget.objects.get().spent_usd == Decimal("0.000150")
 
