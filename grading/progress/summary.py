@@ -211,9 +211,13 @@ def _scenario_counts(scope: _Scope) -> dict[str, Any]:
     }
 
 
-def skill_level(user: User) -> str:
-    """The hardest level of which the learner has passed two scenarios, harder ones included."""
-    rows = ScenarioProgress.objects.filter(user=user, passed_at__isnull=False)
+def skill_level(user: User, without: Iterable[str] = ()) -> str:
+    """The hardest level of which the learner has passed two scenarios, harder ones included.
+
+    `without` leaves out scenarios: what the level was before they were passed.
+    """
+    passed = ScenarioProgress.objects.filter(user=user, passed_at__isnull=False)
+    rows = passed.exclude(scenario__in=list(without))
     counts = dict(rows.values_list("scenario__difficulty").annotate(Count("id")))
     reached = 0
     for level in reversed(Difficulty.values):
