@@ -48,13 +48,14 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """What was made, how much more there would be, and how sure the choice is.
+    """What was made and for which areas, how much there was to choose from, how sure the choice is.
 
     `total_available`: scenarios that could still be made for this learner. `filtered_count`: those
     of them that fit the areas and leave out what is mastered. `personalization_confidence`: 0 to 1.
     """
 
     scenarios: list[Made]
+    areas: tuple[str, ...]
     total_available: int
     filtered_count: int
     personalization_confidence: float
@@ -94,6 +95,13 @@ def generate(
     return fill(user, focus_areas, difficulty, count, exclude_completed, family=family)
 
 
+def get_ready() -> None:
+    """Read and weigh the families, once a process: no database thread should wait for that."""
+    for family in families.every():
+        for level in families.LEVELS:
+            trained_areas(family.slug, level)
+
+
 def check(count: int, difficulty: str | None) -> None:
     """ValidationFailed names `count` or `difficulty`."""
     if not 1 <= count <= MOST:
@@ -118,6 +126,7 @@ def fill(
     fitting = _fitting(user, every, wanted, exclude_completed)
     return Generated(
         scenarios=[_make(user, choice, level) for choice in _spread(fitting, count)],
+        areas=tuple(wanted),
         total_available=sum(choice.left for choice in every),
         filtered_count=sum(choice.left for choice in fitting),
         personalization_confidence=round(learner.attempts / (learner.attempts + EVIDENCE), 2),

@@ -64,6 +64,7 @@ async def generate(
 ) -> Generated:
     """As `making.generate`, with as many of the scenarios as possible written by Claude."""
     focus = list(focus_areas)
+    await asyncio.to_thread(making.get_ready)
     order = await on_database(_order, user, focus, difficulty, count, payer)
     contents = await write(order, count) if order else []
     wish = (focus, difficulty, exclude_completed)
