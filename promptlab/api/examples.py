@@ -2,10 +2,11 @@
 
     {"path": {...}, "query": {...}, "body": {...},   what is sent
      "answer": ...,                                  the data that comes back, without its envelope
-     "takes": {"webhook_id": "make_webhook id"},     whose answer a parameter comes from, and where
+     "takes": {"webhook_id": "make_webhook data.id"},  whose answer a parameter comes from, and where
      "refusals": [{"status": 404, "when": "...", "path": {...}, "message": "...", "details": ...}]}
 
-A refusal says what to change in the call to meet it. Tests send every one of these calls to the
+A refusal says what to change in the call to meet it (null takes a member of the body away). The value
+"$caller" is the caller's own id. Tests send every one of these calls to the
 real application and compare what it answers (tests/api/test_examples.py).
 """
 
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
+CALLER = "$caller"
 LAST = "~"  # sorts behind every file's number
 
 

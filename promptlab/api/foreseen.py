@@ -33,9 +33,10 @@ Told = tuple[str, PromptLabError]
 
 
 def refusals(status: int, route: Route, example: Example) -> list[Told]:
-    """When an endpoint answers with this status, and with which error; the likeliest first."""
+    """When an endpoint answers with this status, and with which error: its own, then everybody's."""
     own = [_own(refused) for refused in example.refusals if refused.status == status]
-    return own or [ALWAYS[status](route)]
+    told_already = own and status in {400, 404}
+    return own if told_already else [*own, ALWAYS[status](route)]
 
 
 def _own(refused: Refused) -> Told:

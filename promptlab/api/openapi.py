@@ -1,7 +1,8 @@
 """What ninja's OpenAPI document lacks: limits, headers, examples of every answer, good and bad.
 
 Per operation `x-promptlab` tells what OpenAPI has no words for: the scope that a key needs, the
-limit, the most bytes of a body, and where the operation stands when all are tried in turn.
+limit, the most bytes of a body, where the operation stands when all are tried in turn, and which
+calls meet a refusal. `x-caller` marks a parameter that is the caller's own id.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from promptlab.api import examples, foreseen
-from promptlab.api.examples import LAST, Example
+from promptlab.api.examples import CALLER, LAST, Example, Refused
 from promptlab.api.routes import JSON, Route
 from promptlab.lib.errors import PromptLabError
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 BEARER = {"type": "http", "scheme": "bearer", "description": "An API key or an access token"}
 ANY = SimpleNamespace(id="req_0123456789abcdef")  # the call that the examples answer
+SOMEBODY = "7c0e4f52-8f4b-4a7c-9d7e-2f6f0d6a1b34"
 KINDS = re.compile(r"\{\w+:(\w+)\}")  # {uuid:id} is {id} in the document
 
 HEADERS = {
@@ -77,6 +79,7 @@ def _complete(operation: dict[str, Any], route: Route, example: Example, door: D
         "limit": route.limit and {"count": route.limit.count, "seconds": route.limit.window},
         "largest_body": route.body,
         "order": example.order,
+        "refusals": [_change(refused) for refused in example.refusals],
     }
     _send(operation, route, example)
     for status, response in operation["responses"].items():
@@ -93,7 +96,9 @@ def _send(operation: dict[str, Any], route: Route, example: Example) -> None:
     sent = {**example.path, **example.query}
     for parameter in operation.get("parameters", ()):
         parameter.pop("examples", None)  # ninja writes a list, which OpenAPI does not allow here
-        if parameter["name"] in sent:
+        if sent.get(parameter["name"]) == CALLER:
+            parameter |= {"example": SOMEBODY, "x-caller": True}
+        elif parameter["name"] in sent:
             parameter["example"] = sent[parameter["name"]]
     if "requestBody" in operation and example.body is not None:
         operation["requestBody"]["content"][JSON]["example"] = example.body
@@ -106,12 +111,17 @@ def _refuse(
 ) -> None:
     response["description"] = "; ".join(when for when, _ in refusals)
     response["content"][JSON]["examples"] = {
-        f"{error.code}_{number}" if number else error.code: {
+        f"{error.code}.{number}" if number else error.code: {
             "summary": when,
             "value": _plain(door.refusal.around(ANY, error)),  # type: ignore[arg-type]
         }
         for number, (when, error) in enumerate(refusals)
     }
+
+
+def _change(refused: Refused) -> dict[str, Any]:
+    """How the good call is changed to be refused so."""
+    return {name: getattr(refused, name) for name in ("status", "when", "path", "query", "body")}
 
 
 def _plain(shaped: Any) -> Any:
