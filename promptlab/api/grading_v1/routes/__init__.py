@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from promptlab.api.grading_v1.door import door
-from promptlab.api.grading_v1.routes import grades, history, practice, progress, scenarios
+from promptlab.api.grading_v1.routes import (
+    grades,
+    history,
+    practice,
+    progress,
+    scenarios,
+    webhooks,
+)
 
-__all__ = ["door", "grades", "history", "practice", "progress", "scenarios"]
+__all__ = ["door", "grades", "history", "practice", "progress", "scenarios", "webhooks"]
