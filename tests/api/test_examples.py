@@ -23,7 +23,7 @@ from promptlab.api.foreseen import WRITING
 from promptlab.pages.api_docs.endpoints import Endpoint, endpoints
 from tests.api.client import Answer, Client
 from tests.api.conftest import key_for
-from tests.api.journeys import Journey
+from tests.api.journeys import NAMED, NUMBERED, Journey
 
 pytestmark = pytest.mark.usefixtures("library")
 RECORDS = os.environ.get("RECORD_EXAMPLES") == "1"
@@ -103,7 +103,9 @@ def test_what_every_endpoint_refuses_is_refused_with_the_documented_words(
 def test_a_full_limit_is_refused_as_documented(journey: Journey, read: list[Endpoint]) -> None:
     for endpoint in read:
         assert endpoint.limit is not None
-        _, path, _ = journey.call(journey.routes[endpoint.name], _known(journey, endpoint), None)
+        _, path, _ = journey.call(
+            journey.routes[endpoint.name], journey.examples[endpoint.name], None
+        )
         for _ in range(endpoint.limit["count"]):
             last = journey.client.call(endpoint.call.method, path)
             if last.status == 429:
@@ -154,11 +156,6 @@ def standing(endpoint: Endpoint, status: int) -> list[Any]:
     found = [each for each in endpoint.refusals if each.status == status]
     assert found, (endpoint.name, status)
     return found
-
-
-def _known(journey: Journey, endpoint: Endpoint) -> examples.Example:
-    """The example without what earlier answers would give it: the call is not let in anyway."""
-    return examples.Example(path=dict(endpoint.call.values))
 
 
 def documented_refusal(journey: Journey, name: str, refused: Refused) -> Any:
@@ -215,7 +212,8 @@ def record(journey: Journey, name: str, answer: Answer) -> None:
 
 def without(person: str, data: Any) -> Any:
     """The data with nobody in the place of whoever made the call."""
-    return json.loads(json.dumps(data).replace(person, openapi.SOMEBODY))
+    told = json.dumps(data).replace(person, openapi.SOMEBODY).replace(NUMBERED, NAMED)
+    return json.loads(told)
 
 
 def record_refusals(journey: Journey, name: str, answers: list[Answer]) -> None:

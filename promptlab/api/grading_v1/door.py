@@ -19,10 +19,10 @@ door = open_door(
     limits=per_user,
     description="Grade prompts against scenarios, and follow how a person learns from it.",
     about=About(
-        purpose="Grade prompts, read scenarios, follow a learner's progress",
-        key="API key or OAuth access token",
-        signature="None",
-        envelope='{"success": true, "data": ...}',
-        limits="Per person and endpoint",
+        purpose="Grading prompts, scenarios, progress",
+        key="API key or access token",
+        signature="none",
+        envelope="success, data or error",
+        limits="per person and endpoint",
     ),
 )
