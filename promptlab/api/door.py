@@ -22,6 +22,7 @@ are the ground's business.
 from __future__ import annotations
 
 import inspect
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Protocol
 
@@ -97,7 +98,7 @@ class Door:
             openapi_url=None,
             openapi_extra={"security": [{"bearer": []}]},
         )
-        self._table: list[_Address] | None = None
+        self._table: dict[int, list[_Address]] | None = None
 
     def get(self, path: str, **rules: Any) -> Callable[[View], View]:
         return self.route("GET", path, **rules)
@@ -125,6 +126,7 @@ class Door:
         body: int = BODY,
         status: int = 200,
         etag: bool = False,
+        keep: float = 0,
         holds_secret: bool = False,
         openapi: dict[str, Any] | None = None,
     ) -> Callable[[View], View]:
@@ -146,6 +148,7 @@ class Door:
                 body=body,
                 status=status,
                 etag=etag,
+                keep=keep,
                 holds_secret=holds_secret,
             )
             self.routes.append(route)
@@ -168,6 +171,11 @@ class Door:
         refused = REFUSED | (REFUSED_BODIES if route.method in {"POST", "PUT", "PATCH"} else set())
         return {**declared, **dict.fromkeys(sorted(refused), self.refusal)}
 
+    def forget(self) -> None:
+        """Let this process ask for everything again at once."""
+        for route in self.routes:
+            route.kept.clear()
+
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI 3.1 document of this door."""
         return completed(dict(self.api.get_openapi_schema(path_prefix=f"{self.base}/")), self)
@@ -180,7 +188,7 @@ class Door:
         """
         method = "GET" if request.method == "HEAD" else request.method
         below = request.path[len(self.base) + 1 :]
-        for address in self.table:
+        for address in self.table.get(below.count("/"), ()):
             matched = address.pattern.match(below)
             if matched is None:
                 continue
@@ -190,17 +198,15 @@ class Door:
         raise NotFound("There is nothing at this address", details=f"{request.path} is not known")
 
     @property
-    def table(self) -> list[_Address]:
-        """Addresses in the order of their registration; made at the first call."""
+    def table(self) -> dict[int, list[_Address]]:
+        """Addresses by the number of their slashes, so that few are tried; made at the first call."""
         if self._table is None:
-            patterns = self.api.urls[0]
-            self._table = [
-                _Address(
-                    pattern, [r for r in self.routes if _django(r.path) == str(pattern.pattern)]
-                )
-                for pattern in patterns
-                if str(pattern.pattern)
-            ]
+            self._table = defaultdict(list)
+            for pattern in self.api.urls[0]:
+                path = str(pattern.pattern)
+                routes = [route for route in self.routes if _django(route.path) == path]
+                if routes:  # ninja has an address of its own at the base
+                    self._table[path.count("/")].append(_Address(pattern, routes))
         return self._table
 
 

@@ -20,7 +20,7 @@ from tests.api.twins import Twin
 def nothing_remembered() -> None:
     """Each test begins with limits unused and nobody known."""
     caches["limits"].clear()
-    for kept in (callers, plans, origins):
+    for kept in (callers, plans, origins, *DOORS):
         kept.forget()
 
 

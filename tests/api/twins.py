@@ -66,6 +66,7 @@ class Twin:
         self.app = Doors([self.door])
         self.base = door.base
         self.written: list[Note] = []
+        self.read = 0
         self.begun, self.going = asyncio.Event(), asyncio.Event()  # slow routes tell, and wait
         _add_reading(self)
         _add_writing(self)
@@ -77,6 +78,13 @@ def _add_reading(twin: Twin) -> None:
     @twin.door.get("/echo", **reading)
     async def echo(request: DoorRequest, page: Query[Page]) -> Any:
         return {"limit": page.limit, "person": str(request.caller.user_id)}
+
+    @twin.door.get("/kept", **reading, etag=True, keep=5)
+    async def kept(request: DoorRequest, page: Query[Page]) -> Any:
+        twin.read += 1
+        if page.limit == 9:
+            raise errors.Conflict
+        return {"limit": page.limit, "read": twin.read}
 
     @twin.door.get("/rare", **{**reading, "limit": RARE})
     async def rare(request: DoorRequest) -> Any:

@@ -41,6 +41,7 @@ async def scenario_list(request: DoorRequest, params: Query[ScenarioListParams])
     scope="grade",
     limit=READ_SCENARIOS,
     etag=True,
+    keep=5,
     openapi={"summary": "Get scenario details"},
 )
 async def scenario_details(request: DoorRequest, scenario_id: str) -> Any:
