@@ -74,6 +74,10 @@ def test_without_a_wish_three_are_made(client: Client, body: Any) -> None:
     assert len(made(client.post(PATH, body))) == 3
 
 
+def test_a_whole_number_may_be_written_with_a_point(client: Client) -> None:
+    assert len(made(client.post(PATH, b'{"count": 1.0}'))) == 1
+
+
 def test_what_was_made_can_be_read_and_practised_by_its_learner(client: Client) -> None:
     [row] = made(client.post(PATH, {"count": 1}))
     details = client.get(f"{DOOR}/scenarios/{row['id']}").json["data"]
@@ -158,6 +162,9 @@ def test_nobody_else_may_have_it_made_for_others(client: Client, charlie: User) 
         ({"count": 0}, "count"),
         ({"count": 6}, "count"),
         ({"count": "3"}, "count"),
+        ({"count": 2.5}, "count"),
+        ({"count": 6.0}, "count"),
+        ({"count": True}, "count"),
         ({"count": None}, "count"),
         ({"difficulty": "impossible"}, "difficulty"),
         ({"focus_areas": "clarity"}, "focus_areas"),

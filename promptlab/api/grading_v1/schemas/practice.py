@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from grading.practice.making import MOST, USUAL, Generated, Made
 from promptlab.api.grading_v1.schemas.scenarios import Level
+from promptlab.api.numbers import Whole
 
 MOST_AREAS = 20
 Area = Annotated[str, Field(min_length=1, max_length=80)]
@@ -22,7 +23,7 @@ class GeneratePractice(BaseModel):
         description="Criteria or areas to practise; without any that is known, one's own weak ones",
     )
     difficulty: Level | None = Field(None, description="Without it, the learner's own level")
-    count: int = Field(USUAL, strict=True, ge=1, le=MOST)
+    count: Whole = Field(USUAL, ge=1, le=MOST)
     exclude_completed: bool = Field(
         False, strict=True, description="Leave out skills that the learner has mastered"
     )
