@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help setup setup-dev run unit test test-postgres check bench screenshots admin lock
+.PHONY: help setup setup-dev run unit test test-postgres check bench clients screenshots admin lock
 
 help:
 	@echo "make run          start PromptLab on http://127.0.0.1:$(PORT)"
@@ -15,6 +15,7 @@ help:
 	@echo "make test-postgres  what needs no browser once more, on PostgreSQL"
 	@echo "make check        linters, types, floors, templates, migrations"
 	@echo "make bench        speed, as ratios in one run"
+	@echo "make clients      write Postman collections and curl scripts from the OpenAPI documents"
 	@echo "make screenshots  take the README's pictures anew"
 	@echo "make lock         compile the hash-pinned requirements anew"
 
@@ -61,6 +62,9 @@ check: setup-dev
 
 bench: setup-dev
 	@$(BIN)/python -m bench
+
+clients: setup
+	@$(BIN)/python manage.py write_clients
 
 screenshots: setup-dev
 	@$(BIN)/python -m tests.screenshots
