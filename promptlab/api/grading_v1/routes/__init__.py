@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from promptlab.api.grading_v1.door import door
 from promptlab.api.grading_v1.routes import (
+    exemplars,
     grades,
     history,
     practice,
@@ -12,4 +13,13 @@ from promptlab.api.grading_v1.routes import (
     webhooks,
 )
 
-__all__ = ["door", "grades", "history", "practice", "progress", "scenarios", "webhooks"]
+__all__ = [
+    "door",
+    "exemplars",
+    "grades",
+    "history",
+    "practice",
+    "progress",
+    "scenarios",
+    "webhooks",
+]
