@@ -74,11 +74,11 @@ async def check_address(url: str, *, resolve: Resolver = look_up) -> Address:
         parts = _split(url)
         port = _port(parts)
         host, ip = _host(parts)
-        if host in _own_names():
-            raise _Refused(f"{host} is this site itself.")
         ips = [str(ip)] if ip else await _ips(host, resolve)
         if not all(is_public(each) for each in ips):
             raise _Refused(f"{host} leads to an address that is not on the public internet.")
+        if host in _own_names():
+            raise _Refused(f"{host} is this site itself.")
     except _Refused as refused:
         raise _invalid(url, str(refused)) from refused
     return Address(_spelled(parts, host, ip, port), host, port, tuple(ips))

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from promptlab.lib.models import Event
@@ -46,6 +46,11 @@ def payload_of(event: Event) -> dict[str, Any]:
 def of(subscription: Subscription) -> QuerySet[Delivery]:
     """What waits for a subscription, the newest first."""
     return subscription.deliveries.order_by("-created_at", "id")
+
+
+def counted(seen: QuerySet[Subscription]) -> QuerySet[Subscription]:
+    """The subscriptions with how many events wait for each: `waiting`."""
+    return seen.annotate(waiting=Count("deliveries"))
 
 
 def forget_old() -> int:

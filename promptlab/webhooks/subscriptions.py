@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from promptlab.accounts import memberships
 from promptlab.accounts.callers import Caller
+from promptlab.accounts.limits import Limit
 from promptlab.accounts.models import Membership
 from promptlab.accounts.places import need_worker
 from promptlab.lib import sealing
@@ -32,6 +33,7 @@ from promptlab.webhooks.models import Subscription
 
 log = structlog.get_logger("promptlab.webhooks")
 MOST = 20  # of one account
+CALLS = Limit("webhooks", 30, 60, "Maximum 30 webhook calls per minute exceeded")
 OVERLAP = timedelta(hours=24)
 SHORTEST, LONGEST = 16, 256  # characters of a secret
 VISIBLE = re.compile(r"[!-~]+")

@@ -8,7 +8,6 @@ from uuid import UUID
 from ninja import Body, Query
 
 from promptlab.accounts.callers import Caller
-from promptlab.accounts.limits import Limit
 from promptlab.api.grading_v1.door import door
 from promptlab.api.grading_v1.schemas import webhooks as schemas
 from promptlab.api.grading_v1.schemas.pages import PageParams
@@ -16,11 +15,10 @@ from promptlab.api.requests import DoorRequest
 from promptlab.lib.database import on_database
 from promptlab.lib.outbound import Address, check_address
 from promptlab.webhooks import deliveries, subscriptions
-from promptlab.webhooks.subscriptions import place_of
+from promptlab.webhooks.subscriptions import CALLS, place_of
 
-WEBHOOKS = Limit("grading-webhooks", 30, 60, "Maximum 30 webhook calls per minute exceeded")
 ALL, ONE = "/grade-prompt/webhooks", "/grade-prompt/webhooks/{uuid:webhook_id}"
-RULES: dict[str, Any] = {"scope": "webhooks", "limit": WEBHOOKS}
+RULES: dict[str, Any] = {"scope": "webhooks", "limit": CALLS}
 
 
 @door.post(ALL, answer=schemas.ShownWebhook, status=201, holds_secret=True, **RULES)
