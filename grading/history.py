@@ -46,7 +46,8 @@ def page(user: User, wish: Wish, limit: int, offset: int = 0, *, newest_first: b
     order = [f"-{name}" for name in ORDER] if newest_first else list(ORDER)
     ids = list(fitting.order_by(*order).values_list("id", flat=True)[offset : offset + limit])
     rows = Attempt.objects.only(*READ).in_bulk(ids)
-    return Page([rows[id_] for id_ in ids], _total(user, wish, fitting))
+    found = [rows[id_] for id_ in ids if id_ in rows]  # somebody may have gone in between
+    return Page(found, _total(user, wish, fitting))
 
 
 def _fitting(user: User, wish: Wish) -> QuerySet[Attempt]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from grading.engine.rubric import CRITERIA
 from grading.history import Page, Wish
 from grading.models import Attempt
+from promptlab.api.grading_v1.schemas.criteria import CriterionScores
 from promptlab.api.grading_v1.schemas.pages import PageParams, Pagination, pagination
 
 
@@ -24,16 +25,6 @@ class HistoryParams(PageParams):
         return Wish(self.scenario_id, self.min_score)
 
 
-class CategoryScores(BaseModel):
-    """0 to 10; null where the scenario does not ask for a criterion."""
-
-    clarity: float | None
-    specificity: float | None
-    structure: float | None
-    completeness: float | None
-    best_practices: float | None
-
-
 class Result(BaseModel):
     """One graded prompt. `improvement_from_previous` is null at the first attempt at a scenario."""
 
@@ -41,7 +32,7 @@ class Result(BaseModel):
     scenario_id: str
     attempt_number: int
     overall_score: float
-    category_scores: CategoryScores
+    category_scores: CriterionScores
     timestamp: datetime
     improvement_from_previous: float | None
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from grading.models import Attempt
 from grading.progress.achievements import Unlocked
 from grading.progress.summary import Summary
+from promptlab.api.grading_v1.schemas.criteria import CriterionScores
 from promptlab.api.grading_v1.schemas.scenarios import Level
 
 
@@ -48,19 +49,9 @@ class Point(BaseModel):
     attempts: int
 
 
-class CategoryPerformance(BaseModel):
-    """Averages, 0 to 10; null where no prompt was graded on a criterion."""
-
-    clarity: float | None
-    specificity: float | None
-    structure: float | None
-    completeness: float | None
-    best_practices: float | None
-
-
 class Trends(BaseModel):
     score_history: list[Point]
-    category_performance: CategoryPerformance
+    category_performance: CriterionScores
 
 
 class Recommendation(BaseModel):
