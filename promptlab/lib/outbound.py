@@ -76,7 +76,8 @@ async def check_address(url: str, *, resolve: Resolver = look_up) -> Address:
         host, ip = _host(parts)
         ips = [str(ip)] if ip else await _ips(host, resolve)
         if not all(is_public(each) for each in ips):
-            raise _Refused(f"{host} leads to an address that is not on the public internet.")
+            leads = "" if ip else "leads to an address that "
+            raise _Refused(f"{host} {leads}is not on the public internet.")
         if host in _own_names():
             raise _Refused(f"{host} is this site itself.")
     except _Refused as refused:
