@@ -30,7 +30,7 @@ from promptlab.lib.database import on_database
 from promptlab.lib.errors import BudgetExceeded, Unavailable, invalid
 
 SHORTEST, LONGEST = 10, 5000  # code points of a prompt
-AWAY_SECONDS = 60  # until somebody whose verdict could not be had should try again
+AWAY_SECONDS = 60  # at least, until somebody whose verdict could not be had should try again
 
 
 def check_prompt(text: str) -> str:
@@ -200,5 +200,5 @@ def _away(seconds: int | None = None) -> Unavailable:
     return Unavailable(
         "AI grading service temporarily unavailable",
         details="The grading service cannot be reached. Please try again in a moment.",
-        retry_after=seconds or AWAY_SECONDS,
+        retry_after=max(seconds or 0, AWAY_SECONDS),
     )
