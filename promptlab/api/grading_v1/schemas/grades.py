@@ -12,6 +12,7 @@ from grading.attempts import LONGEST, SHORTEST
 from grading.coaching import Context
 from grading.evaluate import Asked
 from promptlab.api.grading_v1.schemas.scenarios import Level
+from promptlab.api.numbers import Whole
 
 MOST_AREAS, MOST_SCORES = 20, 100
 LAST_NUMBER = 2**31 - 1
@@ -42,8 +43,8 @@ class EvaluatePrompt(BaseModel):
     )
     scenario_id: str = Field(min_length=1, max_length=80)
     user_id: UUID | None = Field(None, description="Somebody else: for staff only")
-    attempt_number: int | None = Field(
-        None, strict=True, ge=1, le=LAST_NUMBER, description="Must be the next one, if it is sent"
+    attempt_number: Annotated[Whole, Field(ge=1, le=LAST_NUMBER)] | None = Field(
+        None, description="Must be the next one, if it is sent"
     )
     context: LearnerContext | None = None
 
