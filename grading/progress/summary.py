@@ -121,7 +121,7 @@ def summary(
     sums = _sums(scope)
     level = skill_level(user)
     criteria = tallies.averages(sums.criteria)
-    known = criteria if sums.criteria else tallies.averages(scope.learner.criteria)
+    known = criteria if sums.criteria else tallies.averages(_ever(scope))
     weak = recommendations.weaknesses(known, scope.learner)
     return Summary(
         user_id=str(user.id),
@@ -187,6 +187,13 @@ def _sums(scope: _Scope) -> _Sums:
     if totals is None:
         return _Sums(0, 0.0, 0, {})
     return _Sums(totals["attempts"], totals["sum"], totals["seconds"], totals["criteria"])
+
+
+def _ever(scope: _Scope) -> tallies.Tally:
+    """The criteria of the learner's whole time, in the category of the scope."""
+    totals = {None: {"criteria": scope.learner.criteria}, **scope.learner.categories}
+    found: tallies.Tally = totals.get(scope.category, {}).get("criteria", {})
+    return found
 
 
 def _scenario_counts(scope: _Scope) -> dict[str, Any]:
