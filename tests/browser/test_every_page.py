@@ -27,6 +27,8 @@ FOR_EVERYBODY = [
     "/how-grading-works/",
     "/docs/errors/",
     "/docs/errors/RATE_LIMIT_EXCEEDED",
+    "/api/docs",
+    "/api/docs/grading_v1",
     "/components/",
     "/notebook/",
     "/progress/",
@@ -50,6 +52,8 @@ FOR_LEARNERS = [
     "/accounts/2fa/",
     "/accounts/2fa/totp/activate/",
     "/accounts/logout/",
+    "/api/docs",
+    "/api/docs/grading_v1",
 ]
 FOR_STAFF = [
     "/admin/",
