@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from grading import attempts
 from grading.models import Attempt
 from promptlab.accounts.models import User
 from promptlab.lib.models import Event
@@ -106,6 +107,23 @@ def test_who_hangs_up_stops_it_for_nobody(client: Client, alice: User, vendor: V
     answer = client.run(one_hangs_up())
     assert answer["data"]["result_id"] == str(Attempt.objects.get().id)
     assert len(vendor.requests) == 1
+
+
+@pytest.mark.usefixtures("library")
+def test_while_a_prompt_is_read_nobody_else_waits_for_the_database(client: Client) -> None:
+    """The thread that reads prompts is busy; the only one for the database is not."""
+    release = threading.Event()
+    busy = attempts._readers().submit(release.wait, 30)
+
+    async def meanwhile() -> list[int]:
+        slow = asyncio.create_task(client.acall("POST", PATH, EXAMPLE))
+        quick = [await client.acall("GET", f"{PATH}/history") for _ in range(5)]
+        assert not slow.done()
+        release.set()
+        return [answer.status for answer in [*quick, await slow]]
+
+    assert client.run(meanwhile()) == [200] * 6
+    assert busy.result()
 
 
 # --- in two processes --------------------------------------------------------------------------
