@@ -22,6 +22,7 @@ from django.utils import timezone
 from promptlab.lib.models import Event
 
 log = structlog.get_logger("promptlab.events")
+KEPT = timedelta(days=7)  # how long delivered events can be looked at
 Subscriber = Callable[[Event], None]
 _subscribers: dict[str, list[Subscriber]] = defaultdict(list)
 
@@ -65,3 +66,8 @@ def deliver_pending(older_than: timedelta = timedelta(seconds=5), limit: int = 1
         .values_list("id", flat=True)[:limit]
     )
     return sum(deliver(event_id) for event_id in list(waiting))
+
+
+def forget_delivered() -> int:
+    """Delete events that were delivered long ago; returns how many."""
+    return Event.objects.filter(delivered_at__lt=timezone.now() - KEPT).delete()[0]

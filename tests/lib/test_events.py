@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from promptlab.lib import events
 from promptlab.lib.models import Event
@@ -60,3 +61,16 @@ def test_an_event_is_delivered_once(heard: list[dict[str, Any]]) -> None:
     assert events.deliver(event.id) is False
     assert events.deliver_pending(older_than=timedelta(0)) == 0
     assert len(heard) == 1
+
+
+def test_delivered_events_are_forgotten_after_a_week_and_waiting_ones_never(
+    heard: list[dict[str, Any]],
+) -> None:
+    old, fresh, waiting = (events.publish("test.happened", {"n": n}) for n in range(3))
+    long_ago = timezone.now() - timedelta(days=8)
+    Event.objects.filter(id__in=[old.id, waiting.id]).update(
+        created_at=long_ago, delivered_at=long_ago
+    )
+    Event.objects.filter(id=waiting.id).update(delivered_at=None)
+    assert events.forget_delivered() == 1
+    assert set(Event.objects.values_list("id", flat=True)) == {fresh.id, waiting.id}

@@ -15,6 +15,7 @@ from promptlab.lib.errors import Conflict, Forbidden, NotFound, ValidationFailed
 from promptlab.webhooks import subscriptions
 from promptlab.webhooks.kinds import KINDS
 from promptlab.webhooks.models import Subscription
+from tests.databases import race
 from tests.webhooks.conftest import address, webhook
 
 GIVEN = "correct-horse-battery-staple"
@@ -206,3 +207,10 @@ def test_who_leaves_an_account_takes_their_webhooks_along(
     webhook(places.find(bob, team.id))
     memberships.leave(team, bob)
     assert set(Subscription.objects.all()) == {hers, at_home}
+
+
+def test_several_at_once_make_one_for_an_address_and_never_more_than_there_may_be(
+    race_database: str,
+) -> None:
+    rounds = race("tests.webhooks.concurrent_subscribing", race_database)
+    assert rounds == [["conflict", "conflict", "conflict", "made"]] * 2
