@@ -15,8 +15,8 @@ from grading.passing import MASTERY, PASS
 def grading_data(result: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
     """The `data` of an answer for a grade that is not recorded.
 
-    `result` is Grade.as_dict(), `content` the scenario's. result_id, timestamp and
-    evaluation_time_ms are null: they belong to recorded attempts.
+    `result` is Grade.as_dict(), `content` the scenario's. What belongs to recorded attempts is
+    null: result_id, timestamp, evaluation_time_ms, attempt_number and where the judge stands.
     """
     overall = result["grade"]["overall_score"]
     return {
@@ -30,7 +30,13 @@ def grading_data(result: dict[str, Any], content: dict[str, Any]) -> dict[str, A
             "advancement_available": overall >= PASS,
             "message": next_message(overall),
         },
-        "metadata": {"evaluation_time_ms": None, **_cost(result), "timestamp": None},
+        "metadata": {
+            "evaluation_time_ms": None,
+            **_cost(result),
+            "timestamp": None,
+            "attempt_number": None,
+            "judge": None,
+        },
         **_reasons(result),
     }
 

@@ -1,6 +1,7 @@
 """THE path of a graded prompt: check, grade, compare, record, publish.
 
-Pages, doors, commands and tests all come through `submit()`.
+Pages and commands come through `submit()`, programs through `evaluate.evaluate()`; both take the
+same three steps: `enter`, `grade_entry`, `keep`.
 """
 
 from __future__ import annotations
@@ -26,7 +27,6 @@ from grading.judging.choosing import Choice, Payer
 from grading.models import Attempt, Scenario, ScenarioProgress, ScenarioVersion
 from grading.recording import Circumstances
 from promptlab.accounts.models import User
-from promptlab.lib.database import on_database
 from promptlab.lib.errors import BudgetExceeded, Unavailable, invalid
 
 SHORTEST, LONGEST = 10, 5000  # code points of a prompt
@@ -66,7 +66,8 @@ def submit(
 
     Plain code for pages and commands; it waits when the scenario wants Claude's verdict at once
     (Unavailable when there is none). `payer` is the account that a verdict is paid from, the
-    person's own without one. Asynchronous code uses `submit_async`.
+    person's own without one. Asynchronous code takes the same three steps one by one
+    (grading/evaluate.py).
     """
     entry = enter(user, scenario, prompt, payer)
     embedded = read(entry.version.rubric, entry.prompt)
@@ -75,21 +76,6 @@ def submit(
             connection.close()  # nobody else should wait for a connection that only waits
         entry = async_to_sync(_judged)(entry, embedded)
     return keep(entry, _result(entry, embedded), circumstances, now=now)
-
-
-async def submit_async(
-    user: User,
-    scenario: Scenario,
-    prompt: str,
-    circumstances: Circumstances | None = None,
-    *,
-    payer: Payer | None = None,
-    now: datetime | None = None,
-) -> Attempt:
-    """As `submit`, for the event loop: no database thread is held while a prompt is read."""
-    entry = await on_database(enter, user, scenario, prompt, payer)
-    entry, result = await grade_entry(entry)
-    return await on_database(keep, entry, result, circumstances, now=now)
 
 
 @dataclass(frozen=True, slots=True)
