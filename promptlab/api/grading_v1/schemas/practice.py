@@ -23,7 +23,7 @@ class GeneratePractice(BaseModel):
         description="Criteria or areas to practise; without any that is known, one's own weak ones",
     )
     difficulty: Level | None = Field(None, description="Without it, the learner's own level")
-    count: Whole = Field(USUAL, ge=1, le=MOST)
+    count: Whole = Field(USUAL, ge=1, le=MOST, description="How many to make")
     exclude_completed: bool = Field(
         False, strict=True, description="Leave out skills that the learner has mastered"
     )
@@ -64,10 +64,10 @@ def told(found: Generated, ms: float) -> dict[str, Any]:
         "scenarios": [_scenario(made) for made in found.scenarios],
         "metadata": {
             "generation_time_ms": round(ms),
-            "total_available": found.total_available,
-            "filtered_count": found.filtered_count,
-            "personalization_confidence": found.personalization_confidence,
-            "focus_areas": found.areas,
+            "total_available": found.picked.total_available,
+            "filtered_count": found.picked.filtered_count,
+            "personalization_confidence": found.picked.confidence,
+            "focus_areas": found.picked.areas,
         },
     }
 
