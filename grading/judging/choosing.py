@@ -113,7 +113,7 @@ def own_account(user: User) -> UUID | None:
 
 def why_not(payer: Payer) -> str:
     """Why the judge cannot be asked; "" when it can."""
-    if payer.account_id is None:  # such as a test key: whether there is a key is no matter of theirs
+    if payer.account_id is None:  # such as a test key's, whether Claude is set up or not
         return Attempt.Reason.NO_BUDGET
     if not has_key():
         return Attempt.Reason.NO_KEY
