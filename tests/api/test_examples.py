@@ -100,6 +100,26 @@ def test_what_every_endpoint_refuses_is_refused_with_the_documented_words(
             assert answer["Link"] == f'</docs/errors/{answer.json["error"]["code"]}>; rel="help"'
 
 
+def test_an_idempotency_key_of_another_request_is_refused_as_documented(
+    journey: Journey, read: list[Endpoint]
+) -> None:
+    for endpoint in read:
+        key = {"idempotency-key": f"once-{endpoint.name}"}
+        first = journey.answers[endpoint.name] = journey.send(endpoint.name, headers=key)
+        takes_key = [header.name for header in endpoint.headers] == ["Idempotency-Key"]
+        assert takes_key == (endpoint.call.method == "POST")
+        if not takes_key:
+            continue
+        again = journey.send(endpoint.name, headers=key)
+        assert (again.status, again.body) == (first.status, first.body), endpoint.name
+        assert again["Idempotent-Replayed"] == "true"
+        route, example = journey.routes[endpoint.name], journey.examples[endpoint.name]
+        _, path, _ = journey.call(route, example, None)
+        other = journey.client.post(path, {"other": True}, headers=key)
+        told = [as_told(each.example) for each in standing(endpoint, 409)]
+        assert (other.status, as_told(other.json) in told) == (409, True)
+
+
 def test_a_full_limit_is_refused_as_documented(journey: Journey, read: list[Endpoint]) -> None:
     for endpoint in read:
         assert endpoint.limit is not None

@@ -58,7 +58,7 @@ class Reader:
             choices=_choices(resolved) or _choices(bounded or {}),
             pattern=resolved.get("pattern", "") or (bounded or {}).get("pattern", ""),
             default="" if default in (None, [], {}) else _plain(default),
-            description=description or resolved.get("description", ""),
+            description=description or _described(resolved, bounded or {}),
         )
 
     def fields(self, schema: Schema, prefix: str = "", depth: int = 0) -> Iterator[Field]:
@@ -106,6 +106,11 @@ class Reader:
     def _items(self, schema: Schema) -> Schema | None:
         items = schema.get("items")
         return self.resolve(items) if isinstance(items, dict) else None
+
+
+def _described(schema: Schema, items: Schema) -> str:
+    """What is said of it, or else of what is in the list."""
+    return str(schema.get("description") or items.get("description", ""))
 
 
 def _word(schema: Schema) -> str:

@@ -9,6 +9,7 @@ from promptlab.accounts.callers import Caller
 from promptlab.accounts.limits import Limit
 from promptlab.api.grading_v1.door import door
 from promptlab.api.grading_v1.schemas.exemplars import Exemplar, OpenExemplar, told
+from promptlab.api.grading_v1.schemas.paths import ScenarioId
 from promptlab.api.requests import DoorRequest
 from promptlab.lib.database import on_database
 
@@ -23,7 +24,7 @@ OPENINGS = Limit("grading-exemplars", 30, 60, "Maximum 30 exemplar openings per 
     openapi={"summary": "Open the exemplar"},
 )
 async def open_exemplar(
-    request: DoorRequest, scenario_id: str, body: OpenExemplar | None = None
+    request: DoorRequest, scenario_id: ScenarioId, body: OpenExemplar | None = None
 ) -> Any:
     """Open the author's prompts: after a grade of 5.0, three attempts, or giving up.
 

@@ -29,7 +29,7 @@ READ_PROGRESS = Limit("grading-progress", 30, 60, "Maximum 30 progress reads per
 async def progress(
     request: DoorRequest,
     params: Query[ProgressParams],
-    user_id: PathEx[UUID, P(alias="userId")],
+    user_id: PathEx[UUID, P(alias="userId", description="One's own id; somebody else's for staff")],
 ) -> Any:
     """One's own progress; staff may read anybody's. Read from running totals, whatever the range."""
     return await on_database(_read, request.caller, user_id, params)

@@ -11,6 +11,7 @@ from promptlab.accounts.callers import Caller
 from promptlab.accounts.limits import Limit
 from promptlab.api.grading_v1.door import door
 from promptlab.api.grading_v1.schemas.pages import pagination
+from promptlab.api.grading_v1.schemas.paths import ScenarioId
 from promptlab.api.grading_v1.schemas.scenarios import (
     ScenarioDetails,
     ScenarioList,
@@ -44,7 +45,7 @@ async def scenario_list(request: DoorRequest, params: Query[ScenarioListParams])
     keep=5,
     openapi={"summary": "Get scenario details"},
 )
-async def scenario_details(request: DoorRequest, scenario_id: str) -> Any:
+async def scenario_details(request: DoorRequest, scenario_id: ScenarioId) -> Any:
     """One scenario: what it asks, how it is graded, and how others fare."""
     return await on_database(descriptions.describe, request.caller, scenario_id)
 

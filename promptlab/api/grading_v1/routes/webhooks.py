@@ -11,6 +11,7 @@ from promptlab.accounts.callers import Caller
 from promptlab.api.grading_v1.door import door
 from promptlab.api.grading_v1.schemas import webhooks as schemas
 from promptlab.api.grading_v1.schemas.pages import PageParams
+from promptlab.api.grading_v1.schemas.paths import WebhookId
 from promptlab.api.requests import DoorRequest
 from promptlab.lib.database import on_database
 from promptlab.lib.outbound import Address, check_address
@@ -38,13 +39,13 @@ async def list_webhooks(request: DoorRequest, params: Query[PageParams]) -> Any:
 
 
 @door.get(ONE, answer=schemas.Webhook, **RULES)
-async def webhook_details(request: DoorRequest, webhook_id: UUID) -> Any:
+async def webhook_details(request: DoorRequest, webhook_id: WebhookId) -> Any:
     """One webhook, without its secret."""
     return await on_database(_one, request.caller, webhook_id)
 
 
 @door.delete(ONE, answer=None, status=204, **RULES)
-async def delete_webhook(request: DoorRequest, webhook_id: UUID) -> Any:
+async def delete_webhook(request: DoorRequest, webhook_id: WebhookId) -> Any:
     """Delete a webhook, and with it what waits to be sent."""
     await on_database(_delete, request.caller, webhook_id)
 
@@ -52,7 +53,7 @@ async def delete_webhook(request: DoorRequest, webhook_id: UUID) -> Any:
 @door.post(f"{ONE}/rotate-secret", answer=schemas.ShownWebhook, holds_secret=True, **RULES)
 async def rotate_webhook_secret(
     request: DoorRequest,
-    webhook_id: UUID,
+    webhook_id: WebhookId,
     body: Body[schemas.NewSecret | None] = None,
 ) -> Any:
     """Give a webhook a new secret; the one before stays valid beside it for 24 hours."""
@@ -62,7 +63,7 @@ async def rotate_webhook_secret(
 
 @door.get(f"{ONE}/deliveries", answer=schemas.WaitingDeliveries, **RULES)
 async def webhook_deliveries(
-    request: DoorRequest, webhook_id: UUID, params: Query[PageParams]
+    request: DoorRequest, webhook_id: WebhookId, params: Query[PageParams]
 ) -> Any:
     """What waits to be sent to a webhook, the newest first; kept for 7 days."""
     return await on_database(_deliveries, request.caller, webhook_id, params)

@@ -41,7 +41,7 @@ class EvaluatePrompt(BaseModel):
         description=f"{SHORTEST} to {LONGEST} characters, in English",
         json_schema_extra={"minLength": SHORTEST, "maxLength": LONGEST},
     )
-    scenario_id: str = Field(min_length=1, max_length=80)
+    scenario_id: str = Field(min_length=1, max_length=80, description="What to grade against")
     user_id: UUID | None = Field(None, description="Somebody else: for staff only")
     attempt_number: Annotated[Whole, Field(ge=1, le=LAST_NUMBER)] | None = Field(
         None, description="Must be the next one, if it is sent"
@@ -69,7 +69,7 @@ class Breakdown(BaseModel):
 
 
 class Grade(BaseModel):
-    overall_score: float
+    overall_score: float = Field(description="0 to 10, the weighted criteria")
     max_score: int
     category: Literal["excellent", "good", "fair", "needs_work"]
     breakdown: Breakdown
@@ -95,7 +95,9 @@ class Comparison(BaseModel):
     """`exemplar_prompt` is null until the learner has opened it."""
 
     exemplar_prompt: str | None
-    similarity_score: int
+    similarity_score: int = Field(
+        description="0 to 100: wording shared with the exemplar; never scored"
+    )
     user_prompt_delta: str
 
 
@@ -117,12 +119,12 @@ class Judge(BaseModel):
 
 class Metadata(BaseModel):
     evaluation_time_ms: int
-    model: str
+    model: str = Field(description="Who graded: the embedded grader with its version, or a model")
     prompt_tokens: int
     response_tokens: int
-    cost_usd: float
+    cost_usd: float = Field(description="0 for the embedded grader")
     timestamp: datetime
-    attempt_number: int
+    attempt_number: int = Field(description="Of this person at this scenario, from 1")
     judge: Judge | None
 
 
@@ -135,11 +137,13 @@ class Evidence(BaseModel):
 
 
 class Checkpoint(BaseModel):
+    """One thing that the scenario looks for, and whether the prompt says it."""
+
     criterion: str
     text: str
     verdict: Verdict
     evidence: list[Evidence]
-    gain: float
+    gain: float = Field(description="Points of the overall score that meeting it would bring")
 
 
 class Screen(BaseModel):

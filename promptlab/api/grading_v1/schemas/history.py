@@ -17,8 +17,12 @@ from promptlab.api.grading_v1.schemas.pages import PageParams, Pagination, pagin
 
 class HistoryParams(PageParams):
     user_id: UUID | None = Field(None, description="Somebody else: for staff only")
-    scenario_id: str | None = Field(None, min_length=1, max_length=80)
-    min_score: float | None = Field(None, ge=0, le=10, allow_inf_nan=False)
+    scenario_id: str | None = Field(
+        None, min_length=1, max_length=80, description="Only attempts at this scenario"
+    )
+    min_score: float | None = Field(
+        None, ge=0, le=10, allow_inf_nan=False, description="Only graded so or better"
+    )
     sort: Literal["asc", "desc"] = Field("desc", description="By time: oldest or newest first")
 
     def wish(self) -> Wish:

@@ -34,12 +34,14 @@ class ProgressParams(BaseModel):
 class Totals(BaseModel):
     total_attempts: int
     average_score: float
-    improvement_rate: float
+    improvement_rate: float = Field(
+        description="Latest minus first score, averaged over scenarios tried at least twice"
+    )
     skill_level: Level
-    scenarios_completed: int
+    scenarios_completed: int = Field(description="Passed, with 7.0 or more")
     scenarios_mastered: int
     total_time_spent_minutes: int
-    current_streak_days: int
+    current_streak_days: int = Field(description="Days in a row with a graded prompt")
     longest_streak_days: int
 
 

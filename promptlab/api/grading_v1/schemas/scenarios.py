@@ -42,14 +42,16 @@ class ScenarioDetails(BaseModel):
     common_mistakes: list[CommonMistake]
     prerequisites: list[str]
     unlocks: list[str]
-    completion_rate: float
+    completion_rate: float = Field(description="0 to 1: how many of those who tried it passed")
     average_score: float
-    average_attempts: float
+    average_attempts: float = Field(description="For each person who tried it")
 
 
 class ScenarioListParams(PageParams):
     difficulty: Level | None = None
-    category: str | None = Field(None, min_length=1, max_length=LONGEST)
+    category: str | None = Field(
+        None, min_length=1, max_length=LONGEST, description="Such as `coding`"
+    )
     track: str | None = Field(None, min_length=1, max_length=LONGEST, description="A ladder's id")
     state: State | None = Field(None, description="Where the caller stands with it")
     q: str = Field(

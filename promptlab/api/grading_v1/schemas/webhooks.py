@@ -28,7 +28,7 @@ class NewWebhook(BaseModel):
         description="Where events are to be sent: https, no name and password, no fragment",
         json_schema_extra={"format": "uri", "minLength": 1, "maxLength": LONGEST_URL},
     )
-    events: list[EventName] = Field(min_length=1, max_length=20)
+    events: list[EventName] = Field(min_length=1, max_length=20, description="What to hear of")
     secret: str | None = Field(
         None, description="What deliveries are signed with", json_schema_extra=SECRET
     )
