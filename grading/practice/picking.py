@@ -58,10 +58,10 @@ class _Choice:
         return self.family.size - len(self.used)
 
 
-def get_ready() -> None:
+def get_ready(difficulty: str | None) -> None:
     """Read and weigh the families, once a process: no database thread should wait for that."""
     for family in families.every():
-        for level in families.LEVELS:
+        for level in [difficulty] if difficulty else families.LEVELS:
             trained_areas(family.slug, level)
 
 

@@ -63,9 +63,10 @@ async def generate(
     payer: Payer | None = None,
 ) -> Generated:
     """As `making.generate`, with as many of the scenarios as possible written by Claude."""
+    making.check(count, difficulty)
     focus = list(focus_areas)
-    await asyncio.to_thread(picking.get_ready)
-    order = await on_database(_order, user, focus, difficulty, count, payer)
+    await asyncio.to_thread(picking.get_ready, difficulty)
+    order = await on_database(_order, user, focus, difficulty, payer)
     contents = await write(order, count) if order else []
     rest, every = count - len(contents), families.every()
     picked = await on_database(
@@ -119,10 +120,9 @@ def _checked(exercise: Exercise, level: str) -> tuple[dict[str, Any] | None, Seq
 
 
 def _order(
-    user: User, focus: list[str], difficulty: str | None, count: int, payer: Payer | None
+    user: User, focus: list[str], difficulty: str | None, payer: Payer | None
 ) -> Order | None:
-    """What to ask Claude for; None when it is not to be asked. Refuses what making refuses."""
-    making.check(count, difficulty)
+    """What to ask Claude for; None when it is not to be asked."""
     if settings.PROMPTLAB_GRADER == choosing.EMBEDDED:
         return None
     account = (payer or Payer(choosing.own_account(user))).account_id
@@ -156,7 +156,8 @@ def keep(user: User, content: dict[str, Any], wanted: Sequence[str]) -> Made:
 
 def ask_for_one(user: User, focus_areas: Iterable[str], difficulty: str | None) -> None:
     """Have one scenario written in the background; it appears among those made for the learner."""
-    order = _order(user, list(focus_areas), difficulty, 1, None)
+    making.check(1, difficulty)
+    order = _order(user, list(focus_areas), difficulty, None)
     if order:
         payload = {
             "user": str(user.id),
