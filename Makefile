@@ -13,6 +13,7 @@ help:
 	@echo "make unit         the tests that run in one process: the quick part of the suite"
 	@echo "make test         the whole test suite"
 	@echo "make test-postgres  what needs no browser once more, on PostgreSQL"
+	@echo "make fuzz         call the APIs for longer in every way that their documents allow, and do not"
 	@echo "make check        linters, types, floors, templates, migrations"
 	@echo "make bench        speed, as ratios in one run"
 	@echo "make clients      write Postman collections and curl scripts from the OpenAPI documents"
@@ -49,6 +50,11 @@ test: setup-dev
 test-postgres: setup-dev
 	@DATABASE_URL=$${TEST_POSTGRES_URL:-postgres://postgres@127.0.0.1:5432}/postgres \
 		$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
+
+# A failure names its seed: FUZZ_SEED=... make fuzz does the same again.
+fuzz: setup-dev
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-200} FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} \
+		$(BIN)/python -m pytest tests/api/conformance/test_fuzzing.py
 
 check: setup-dev
 	@$(BIN)/ruff check .
