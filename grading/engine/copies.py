@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from grading.engine.clauses import Clause
 from grading.engine.rubric import Rubric, Topic
 from grading.engine.stems import stem_set
-from grading.engine.text import tokens
+from grading.engine.text import Token, stems_alone, tokens
 
 COPIED_AT, LEAST_COPIED = 88, 5
 ECHO_AT, SAME_AT, VERBATIM = 0.6, 0.9, 0.95
@@ -122,21 +122,23 @@ def _joined(sentence: tuple[str, ...]) -> str:
     return " ".join(sentence)
 
 
-def copied_exemplar(rubric: Rubric, prompt: str) -> bool:
+def copied_exemplar(rubric: Rubric, found: Sequence[Token]) -> bool:
     """Whether most of an exemplar stands in the prompt."""
-    own = _words(prompt)
-    return any(_share(_words(text), own) >= EXEMPLAR_AT for text in rubric.topic.exemplars)
+    if not rubric.topic.exemplars:
+        return False
+    own = _runs_of(stems_alone(found))
+    return any(
+        len(runs & own) / len(runs) >= EXEMPLAR_AT
+        for runs in map(_runs, rubric.topic.exemplars)
+        if runs
+    )
 
 
 @lru_cache(maxsize=512)
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(token.stem for token in tokens(text) if token.is_word)
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    return _runs_of(stems_alone(tokens(text)))
 
 
-def _share(exemplar: tuple[str, ...], own: tuple[str, ...]) -> float:
-    """Return the share of the exemplar's runs of four words that the prompt holds."""
-    runs = {exemplar[place : place + 4] for place in range(len(exemplar) - 3)}
-    if not runs:
-        return 0.0
-    held = {own[place : place + 4] for place in range(len(own) - 3)}
-    return len(runs & held) / len(runs)
+def _runs_of(own: Sequence[str]) -> frozenset[tuple[str, ...]]:
+    """Return the runs of four words."""
+    return frozenset(zip(own, own[1:], own[2:], own[3:], strict=False))

@@ -76,7 +76,7 @@ def screen(rubric: Rubric, sheet: Page, *, copy_screen: bool = True) -> Screened
         sheet.open = [False] * len(sheet.clauses)
         whole = Screen(strange, MESSAGES[strange], 0, len(sheet.prompt))
         return Screened((whole, *_ordered(found)), STRANGE_CAP, MESSAGES[strange])
-    if copy_screen and copied_exemplar(rubric, sheet.prompt):
+    if copy_screen and copied_exemplar(rubric, sheet.tokens):
         whole = Screen("exemplar", MESSAGES["exemplar"], 0, len(sheet.prompt))
         return Screened((whole, *_ordered(found)), EXEMPLAR_CAP, MESSAGES["exemplar"])
     return Screened(_ordered(found))
@@ -133,7 +133,7 @@ def _generic(rubric: Rubric, sheet: Page, place: int) -> bool:
     ):
         return False
     hits = sheet.hits[place]
-    return not any(hits[slug].strength >= 1.0 for slug in ACTS if slug in hits)
+    return not any(hits[slug] >= 1.0 for slug in ACTS if slug in hits)
 
 
 META_WORDS = stem_set(
