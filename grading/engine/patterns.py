@@ -130,7 +130,9 @@ class PhraseIndex:
     def find(self, items: Sequence[Item]) -> list[Match]:
         """Return every match, in text order; ``first`` and ``last`` are positions in items."""
         found: list[tuple[int, bool, int, int]] = []
-        for number in self._possible(items):
+        said = frozenset([item.stem for item in items])
+        kinds = frozenset[str]().union(*[item.classes for item in items])
+        for number in self.possible(said, kinds):
             elements, anchored = self._phrases[number].elements, self._phrases[number].anchored
             stems, classes = elements[0].stems, elements[0].classes
             for place, (root, its, _) in enumerate(items[:1] if anchored else items):
@@ -146,10 +148,8 @@ class PhraseIndex:
         item = self._phrases[number]
         return Match(item.key, item.strength, place, end - 1, item.size)
 
-    def _possible(self, items: Sequence[Item]) -> list[int]:
-        """Return the phrases of which the items hold every element that must be there."""
-        stems = {item.stem for item in items}
-        classes = set[str]().union(*[item.classes for item in items])
+    def possible(self, stems: frozenset[str], classes: frozenset[str]) -> list[int]:
+        """Return the phrases of which every element that must be there is among these."""
         numbers = {n for root in self._by_stem.keys() & stems for n in self._by_stem[root]}
         for name in self._by_class.keys() & classes:
             numbers.update(self._by_class[name])
