@@ -34,7 +34,10 @@ STRONG_VERBS = frozenset(lexicon.CLASS_MEMBERS["verbmain"]) | stem_set(
 
 @dataclass(slots=True)
 class Clause:
-    """A piece of the prompt. ``kind``: instruction, material, label. Offsets are the prompt's."""
+    """A piece of the prompt. ``kind``: instruction, material, label. Offsets are the prompt's.
+
+    ``stems`` and ``classes`` are its own words', ``named`` and ``heard`` its label's as well.
+    """
 
     tokens: list[Token]
     kind: str
@@ -50,6 +53,7 @@ class Clause:
     content: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
+    heard: frozenset[str] = frozenset()
     imperative: bool = False
     directive: bool = True
     said: Any = None
@@ -183,6 +187,8 @@ def _add(found: list[Clause], piece: list[Token], line: Line, sentence: int, ask
     clause.stems = frozenset([item.stem for item in own])
     clause.named = clause.stems.union([item.stem for item in clause.items[: clause.label_items]])
     clause.classes = frozenset[str]().union(*[item.classes for item in own])
+    labels = [item.classes for item in clause.items[: clause.label_items]]
+    clause.heard = clause.classes.union(*labels) if labels else clause.classes
     clause.imperative = _orders(clause.words)
     clause.directive = directs(clause)
     clause.content = frozenset([item.stem for item in own if "content" in item.classes])

@@ -12,7 +12,7 @@ from functools import lru_cache
 from grading.engine import lexicon
 from grading.engine.association import Associations
 from grading.engine.authored import Authored
-from grading.engine.framed import Frames, as_put
+from grading.engine.framed import FRAMED, Frames, as_put
 from grading.engine.frames import Frame, frame_of
 from grading.engine.matching import KIND, Vocabulary, bags
 from grading.engine.postings import Postings
@@ -49,6 +49,7 @@ class Demand:
         "number",
         "own",
         "point",
+        "put",
         "total",
         "weights",
         "words",
@@ -63,7 +64,8 @@ class Demand:
         self.layout = not LAYOUT.isdisjoint(part.facets)
         self.forbids = point.polarity == "forbid"
         self.weights = WEIGHTS[_kind(part)]
-        self.bare = as_put(frame.kind, 0.0, self.weights[0])
+        self.put = FRAMED[frame.kind]
+        self.bare = as_put(self.put, 0.0, self.weights[0])
         self.words = [
             (root, weight, lexicon.KIND_OF.get(root, lexicon.NO_CLASSES))
             for root, weight in part.words
@@ -85,7 +87,9 @@ class Demand:
                 if root in told or not kinds.isdisjoint(classes)
             ]
             found = sum(shares) / self.total
-        return max([found, *(told[root] for root in self.hints if root in told)])
+        for root in self.hints:
+            found = max(found, told.get(root, 0.0))
+        return found
 
 
 class Demands:
@@ -139,7 +143,9 @@ class Demands:
         best: dict[int, float] = {}
         for bag, shared in shares.items():
             row, total = self._bags[bag]
-            best[row] = max(best.get(row, 0.0), min(1.0, shared / total))
+            share = shared / total if shared < total else 1.0
+            if share > best.get(row, 0.0):
+                best[row] = share
         return best
 
 

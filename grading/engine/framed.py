@@ -22,7 +22,8 @@ AWAY = frozenset(("out", "away", "off"))
 LEAST_RESULT = 1
 SHORT_QUESTION = 8
 # Log-odds by the way a point is put: base, for a sentence that answers it wholly, and doubt.
-FRAMED: dict[Kind, tuple[float, float, float]] = {
+Put = tuple[float, float, float]
+FRAMED: dict[Kind, Put] = {
     "case": (-1.8, 4.2, 1.5),
     "forbid": (-2.0, 4.0, 0.5),
     "ask": (-2.5, 4.0, 0.3),
@@ -71,17 +72,17 @@ def _answer_questions(rows: dict[int, list[Clause]], read: dict[int, Sentence]) 
 
 
 def _sentence(row: Sequence[Clause], asked: Clause | None = None) -> Sentence:
-    items: list[Item] = [item for clause in row for item in clause.items]
-    case = frozenset(asked.stems) if asked else _case(row)
-    roots = frozenset(item.stem for item in items)
-    content = frozenset(root for clause in row for root in clause.content)
-    classes = frozenset(name for item in items for name in item.classes)
+    case = asked.stems if asked else _case(row)
+    words = frozenset[str]().union(*[clause.named for clause in row])
+    classes = frozenset[str]().union(*[clause.heard for clause in row])
+    content = frozenset[str]().union(*[clause.content for clause in row])
     return Sentence(
-        words=roots,
+        words=words,
         classes=classes,
         case=case,
         result=len(content - case) if case else 0,
-        rules_out=any(_negates(item, roots) for item in items),
+        rules_out=not NEGATING.isdisjoint(classes)
+        and any(_negates(item, words) for clause in row for item in clause.items),
         directive=any(clause.directive for clause in row),
     )
 
@@ -98,7 +99,7 @@ def _negates(item: Item, roots: frozenset[str]) -> bool:
 def _case(row: Sequence[Clause]) -> frozenset[str]:
     """The stems between the word that opens a case and the comma, or the end of the clause."""
     found = {item.stem for item in row[0].items[: row[0].label_items]}
-    if "arrow" in row[0].classes or any("arrow" in item.classes for item in row[0].items):
+    if "arrow" in row[0].heard:
         found.update(_before_arrow(row[0]))
     for order, clause in enumerate(row):
         opened = order == 0 and clause.tokens[0].norm in OPENING_CASE
@@ -136,15 +137,14 @@ class Frames:
             (root, row) for row, frame in rows for root in (*dict(frame.words), *frame.troubles)
         )
         self._by_class = Postings((name, row) for row, frame in rows for name in _kinds(frame))
+        self._typed = any(frame.kind == "typed" for frame in frames)
         self._cases = [row for row, frame in rows if frame.kind == "case"]
 
     def answered(self, sentence: Sentence) -> dict[int, float]:
         """Return how far (0-1) a sentence answers the points as they are put; none at all is left out."""
-        heard = _Heard(
-            self._vocabulary.told_by(sentence.words),
-            self._vocabulary.told_by(sentence.case),
-            self._vocabulary.told_by(sentence.words - lexicon.FUNCTION_STEMS),
-        )
+        tell = self._vocabulary.told_by
+        named = tell(sentence.words - lexicon.FUNCTION_STEMS) if self._typed else {}
+        heard = _Heard(tell(sentence.words), tell(sentence.case), named)
         rows = self._by_word.touched(heard.said.keys()) | self._by_class.touched(sentence.classes)
         if sentence.case:
             rows.update(self._cases)
@@ -172,9 +172,9 @@ def _kinds(frame: Frame) -> frozenset[str]:
     return frame.wanted.union(*kinds)
 
 
-def as_put(kind: Kind, fit: float, odds: float) -> float:
+def as_put(put: Put, fit: float, odds: float) -> float:
     """Weigh how far the whole sentence answers the point the way it is put."""
-    base, slope, doubt = FRAMED[kind]
+    base, slope, doubt = put
     return max(odds - doubt * max(0.0, 1 - fit / FITTING), base + slope * fit)
 
 
@@ -213,8 +213,8 @@ def _share(
     """The weighted share of the frame's words that are told; a trouble counts as one word."""
     if frame.either:
         return max((_told(root, said, classes) for root, _ in frame.words), default=0.0)
-    total = sum(weight for _, weight in frame.words)
-    told = sum(weight * _told(root, said, classes) for root, weight in frame.words)
+    total = sum([weight for _, weight in frame.words])
+    told = sum([weight * _told(root, said, classes) for root, weight in frame.words])
     if not frame.senses:
         return told / total if total else 0.0
     share = (told + SENSE_WEIGHT * trouble) / (total + SENSE_WEIGHT)

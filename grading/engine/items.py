@@ -13,7 +13,7 @@ from grading.engine.stems import stem, word_set
 from grading.engine.text import Token
 
 DROPPED = frozenset(("a", "an", "the", "please", "kindly"))
-CONTENT = frozenset(("content",))
+QUOTED = frozenset(("quoted", "content"))
 CLOCK = re.compile(r"\d{1,2}[:.]\d\d$|\d{1,2}(?:am|pm)$")
 RATIO = re.compile(r"\d{1,2}:\d{1,2}$")
 CAMEL = re.compile(r"[a-z]+[A-Z]\w{0,40}$|[A-Z][a-z]+[A-Z]\w{0,40}$")
@@ -47,7 +47,9 @@ def items_of(piece: Sequence[Token], label: Sequence[str], line: Any) -> tuple[l
         if norm in DROPPED or (norm == "do" and _is_helper(piece, place)):
             continue
         if is_word:
-            classes = _classes(kind, text, norm, root, place in quotes, place == 0)
+            classes = _classes(kind, text, norm, root, place == 0 and text[0].isupper())
+            if place in quotes:
+                classes |= QUOTED
             if place and piece[place - 1].norm in GLUE:
                 classes |= _glued(piece, place)
             found.append(new(Item, (root, classes, place)))
@@ -164,16 +166,12 @@ def _opens(piece: Sequence[Token], place: int) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def _classes(
-    kind: str, text: str, norm: str, root: str, quoted: bool, first: bool
-) -> frozenset[str]:
+def _classes(kind: str, text: str, norm: str, root: str, first: bool) -> frozenset[str]:
     classes = set(lexicon.CLASSES.get(root, lexicon.NO_CLASSES))
     if kind == "word":
         _word_classes(text, norm, root, classes, first)
     else:
         classes |= _other_classes(kind, norm)
-    if quoted:
-        classes |= {"quoted", "content"}
     if lexicon.is_content(root):
         classes.add("content")
     return frozenset(classes)

@@ -57,8 +57,8 @@ def label_facets() -> dict[str, frozenset[str]]:
 def facet_hits(clause: Clause, slugs: frozenset[str] = frozenset(FACETS)) -> dict[str, float]:
     """Return the facets that a clause shows, each with the strength (0-1) of its best hit."""
     hits: dict[str, float] = {}
-    items = clause.items
-    for match in clause_index(slugs).find(items):
+    items, index = clause.items, clause_index(slugs)
+    for match in index.among(index.possible(clause.named, clause.heard), items):
         if items[match.last].place >= 0 and match.strength > hits.get(match.key, 0.0):
             hits[match.key] = match.strength
     _label_hits(clause, hits)

@@ -129,10 +129,14 @@ class PhraseIndex:
 
     def find(self, items: Sequence[Item]) -> list[Match]:
         """Return every match, in text order; ``first`` and ``last`` are positions in items."""
+        stems = frozenset([item.stem for item in items])
+        classes = frozenset[str]().union(*[item.classes for item in items])
+        return self.among(self.possible(stems, classes), items)
+
+    def among(self, numbers: Iterable[int], items: Sequence[Item]) -> list[Match]:
+        """Return every match of some phrases, in text order."""
         found: list[tuple[int, bool, int, int]] = []
-        said = frozenset([item.stem for item in items])
-        kinds = frozenset[str]().union(*[item.classes for item in items])
-        for number in self.possible(said, kinds):
+        for number in numbers:
             elements, anchored = self._phrases[number].elements, self._phrases[number].anchored
             stems, classes = elements[0].stems, elements[0].classes
             for place, (root, its, _) in enumerate(items[:1] if anchored else items):

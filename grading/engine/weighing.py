@@ -69,7 +69,7 @@ def _standing(asked: Demands, sheet: Page, place: int, orders: bool) -> _Standin
         # A story earns nothing for what must be ordered.
         hits if orders else {slug: hits[slug] for slug in hits if slug in FACTS},
         asked.own.told_by(clause.named),
-        any(not NEGATING.isdisjoint(item.classes) for item in clause.items),
+        not NEGATING.isdisjoint(clause.heard),
     )
 
 
@@ -99,8 +99,9 @@ def _near(asked: Demands, sheet: Page, place: int, standing: _Standing) -> list[
 
 def _evidence(demand: Demand, standing: _Standing, alike: float, fit: float) -> float:
     """Weigh facet, own words and likeness; the weights were fitted on the tuning half."""
-    strengths = standing.strengths
-    facet = max([strengths.get(slug, 0.0) for slug in demand.facets], default=0.0)
+    facet = 0.0
+    for slug in demand.facets:
+        facet = max(facet, standing.strengths.get(slug, 0.0))
     words = demand.named(standing.told, standing.classes)
     if demand.forbids and not facet and not standing.rules_out:
         words = alike = 0.0
@@ -109,7 +110,7 @@ def _evidence(demand: Demand, standing: _Standing, alike: float, fit: float) -> 
     total += both_words * facet * words + both_alike * facet * alike
     if demand.layout and facet >= 1.0:
         total = max(total, SHOWN)
-    put = as_put(demand.frame.kind, fit, total)
+    put = as_put(demand.put, fit, total)
     return max(total, put) if demand.own and facet else put
 
 
