@@ -30,12 +30,9 @@ def off_task(rubric: Rubric, clauses: Sequence[Clause]) -> bool:
     tells, the share of the exemplars' words that it says, and names that only the scenario has.
     """
     topic = rubric.topic
-    roots = {
-        item.stem
-        for clause in clauses
-        for item in clause.items[clause.label_items :]
-        if item.stem[0].isalpha() and ("content" in item.classes or topic.meta)
-    } - lexicon.FUNCTION_STEMS
+    said = [clause.stems if topic.meta else clause.content for clause in clauses]
+    every = frozenset[str]().union(*said) - lexicon.FUNCTION_STEMS
+    roots = {root for root in every if root[0].isalpha()}
     if len(roots) < LEAST_WORDS or not topic.stems or not topic.exemplars:
         return False
     total = sum(_weight(root) for root in roots)
@@ -47,7 +44,7 @@ def off_task(rubric: Rubric, clauses: Sequence[Clause]) -> bool:
     if topic.meta and anchors >= LEAST_META:
         return False
     names = frozenset(topic.names)
-    named = any(token.norm in names for clause in clauses for token in clause.words)
+    named = any(not names.isdisjoint([token.norm for token in item.words]) for item in clauses)
     odds = BASE + BY_SHARE * share + BY_ANCHORS * math.log1p(anchors)
     odds += BY_SAID * share_said(topic, clauses) + BY_LENGTH * math.log(len(roots))
     return odds + BY_NAMES * named >= OFF_TASK_AT
