@@ -160,7 +160,8 @@ def _parameters(
     chosen = [each for each in parameters if each["in"] in where]
     for each in sorted(chosen, key=lambda one: one["in"]):
         told = each.get("description", "")
-        yield reader.field(each["name"], each["schema"], each.get("required", False), told)
+        found = reader.field(each["name"], each["schema"], each.get("required", False), told)
+        yield replace(found, type=found.type.removesuffix(" or null"))  # it is left out instead
 
 
 def _replies(reader: Reader, operation: dict[str, Any]) -> Iterator[Reply]:
