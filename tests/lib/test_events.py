@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from promptlab.lib import events
+from promptlab.lib import events, sweeping
 from promptlab.lib.models import Event
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,5 +72,6 @@ def test_delivered_events_are_forgotten_after_a_week_and_waiting_ones_never(
         created_at=long_ago, delivered_at=long_ago
     )
     Event.objects.filter(id=waiting.id).update(delivered_at=None)
+    assert events.forget_delivered in sweeping._sweeps
     assert events.forget_delivered() == 1
     assert set(Event.objects.values_list("id", flat=True)) == {fresh.id, waiting.id}

@@ -14,10 +14,10 @@ from grading.models import Scenario
 from grading.progress import counting
 from promptlab.accounts import people, places
 from promptlab.accounts.models import Account, Membership, User
-from promptlab.lib import events
+from promptlab.lib import events, sweeping
 from promptlab.lib.events import deliver_pending
 from promptlab.lib.models import Event
-from promptlab.webhooks import deliveries
+from promptlab.webhooks import deliveries, subscriptions
 from promptlab.webhooks.kinds import KINDS
 from promptlab.webhooks.models import Delivery, Subscription
 from tests.grading.making import attempt, grade, make_scenario
@@ -103,6 +103,7 @@ def test_an_event_that_is_delivered_again_makes_no_second_row(
     Event.objects.update(delivered_at=None)
     deliver()
     assert waiting(hears_all) == before
+    assert not Event.objects.filter(delivered_at=None).exists()
 
 
 def test_a_grade_that_is_corrected_tells_nothing_twice(
@@ -207,3 +208,17 @@ def test_what_has_waited_for_seven_days_is_forgotten(
     Delivery.objects.filter(id=old.id).update(created_at=timezone.now() - timedelta(days=7))
     assert deliveries.forget_old() == 1
     assert list(hears_all.deliveries.all()) == [fresh]
+
+
+def test_the_server_sweeps_old_rows_and_old_secrets_by_itself(alice: User) -> None:
+    one = webhook(places.home(alice))
+    subscriptions.rotate_secret(places.home(alice), one.id)
+    past = timezone.now() - timedelta(days=8)
+    Subscription.objects.update(previous_until=past)
+    Delivery.objects.create(subscription=one, event_id=one.id, event="x", payload={})
+    Delivery.objects.update(created_at=past)
+    for sweep in sweeping._sweeps:
+        sweep()
+    one.refresh_from_db()
+    assert one.previous_sealed == ""
+    assert not Delivery.objects.exists()
