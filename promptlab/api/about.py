@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A row of the table "Which door?". `first` marks the door that newcomers should take."""
+    """A row of the table "Which door?". `first` marks the door that newcomers should take.
+
+    `note` stands on the door's own page: what clients of the specification should know.
+    """
 
     purpose: str
     key: str
@@ -15,3 +18,4 @@ class About:
     envelope: str
     limits: str
     first: bool = False
+    note: str = ""

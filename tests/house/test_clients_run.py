@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from promptlab.api.door import Door
 from promptlab.api.doors import DOORS
@@ -108,6 +110,56 @@ def test_every_javascript_sample_is_answered(
     if shutil.which("node") is None:
         pytest.skip("node is not installed; the browser reads these samples in any case")
     run_all(door, server, stranger, javascript, by_node)
+
+
+def filled(value: Any, variables: dict[str, str]) -> str:
+    for name, text in variables.items():
+        value = value.replace("{{" + name + "}}", text)
+    assert "{{" not in value, value
+    return str(value)
+
+
+def address(url: dict[str, Any], variables: dict[str, str]) -> str:
+    """As Postman reads it: the raw text, with its path variables and the collection's."""
+    text = url["raw"]
+    for each in url.get("variable", []):
+        text = re.sub(f":{each['key']}(?=/|$|\\?)", each["value"], text)
+    return filled(text, variables)
+
+
+def kept(script: list[str], answer: requests.Response) -> dict[str, str]:
+    """What the request's script keeps of the answer for later requests."""
+    found = re.findall(r'Variables\.set\("(\w+)", pm\.response\.json\(\)(.*)\);', "\n".join(script))
+    variables = {}
+    for name, place in found:
+        value = answer.json()
+        for member in re.findall(r'\["(\w+)"\]', place):
+            value = value[member]
+        variables[name] = value
+    return variables
+
+
+def test_the_postman_collection_gets_the_documented_answers_from_top_to_bottom(
+    door: Door, server: Server, stranger: Stranger
+) -> None:
+    collection = json.loads((ROOT / "clients" / door.name / "postman.json").read_text("utf-8"))
+    variables = {each["key"]: each["value"] for each in collection["variable"]}
+    variables |= {"base_url": server.url, "api_key": stranger.key, "user_id": stranger.user_id}
+    (bearer,) = collection["auth"]["bearer"]
+    for item in collection["item"]:
+        request, script = item["request"], item["event"][0]["script"]["exec"]
+        answer = requests.request(
+            request["method"],
+            address(request["url"], variables),
+            data=numbered(request["body"]["raw"]) if "body" in request else None,
+            headers={
+                "Authorization": f"Bearer {filled(bearer['value'], variables)}",
+                **{each["key"]: each["value"] for each in request["header"]},
+            },
+            timeout=60,
+        )
+        assert f"to.have.status({answer.status_code}))" in script[0], (item["name"], answer.text)
+        variables |= kept(script, answer)
 
 
 @pytest.fixture

@@ -24,5 +24,7 @@ door = open_door(
         signature="none",
         envelope="success, data or error",
         limits="per person and endpoint",
+        note="Clients that send an `apikey` header beside the bearer token may go on doing so. It must "
+        "be a key of the same account.",
     ),
 )
