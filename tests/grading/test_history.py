@@ -140,6 +140,16 @@ def test_a_page_is_found_in_an_index_alone(alice: User, wish: Wish, index: str) 
     assert f"USING COVERING INDEX {index} " in plan
 
 
+def test_the_whole_order_is_asked_for_and_not_left_to_an_index(alice: User) -> None:
+    for newest_first, way in ((True, "DESC"), (False, "ASC")):
+        with CaptureQueriesContext(connection) as asked:
+            history.page(alice, EVERYTHING, 5, newest_first=newest_first)
+        order = asked[0]["sql"].partition("ORDER BY")[2].partition("LIMIT")[0]
+        parts = [part.split(".")[-1].strip() for part in order.split(",")]
+        # the first column that is selected is the id
+        assert parts == [f'"created_at" {way}', f'"number" {way}', f"1 {way}"]
+
+
 def test_ids_of_attempts_break_a_tie(alice: User, email: Scenario, code: Scenario) -> None:
     low, high = UUID(int=1), UUID(int=2)
     for scenario, id_ in ((email, high), (code, low)):
