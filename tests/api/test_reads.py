@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from promptlab.accounts.models import User
-from promptlab.lib import recent
 from tests.api.client import Client
 from tests.api.conftest import key_for
 from tests.api.twins import Twin
@@ -68,7 +69,7 @@ def test_after_its_time_the_route_is_asked_again(
     caller: Client, twin: Twin, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caller.get(path)
-    now = recent.time.monotonic()
-    monkeypatch.setattr(recent.time, "monotonic", lambda: now + 6)
+    now = time.monotonic()
+    monkeypatch.setattr("promptlab.lib.recent.time.monotonic", lambda: now + 6)
     caller.get(path)
     assert twin.read == 2
