@@ -39,6 +39,15 @@ class Field:
     default: str
     description: str
 
+    @property
+    def parent(self) -> str:
+        """The path to what holds it: `grade.breakdown.`"""
+        return self.name[: len(self.name) - len(self.own_name)]
+
+    @property
+    def own_name(self) -> str:
+        return self.name.rpartition(".")[2]
+
 
 class Reader:
     """Reads the schemas of one document, whose components it knows."""
