@@ -96,7 +96,7 @@ def _orders(text: str) -> bool:
 
 def copied(clause: Clause, sentences: Sequence[str]) -> bool:
     """Whether a clause is taken from one of the sentences (as joined stems)."""
-    if len(clause.words) < LEAST_COPIED:
+    if len(clause.words) < LEAST_COPIED or not sentences:
         return False
     own = spoken(clause)
     enough = [theirs for theirs in sentences if len(theirs) * 1.15 >= len(own)]

@@ -111,7 +111,10 @@ class Demands:
         self.bans = [row for row, demand in enumerate(self.all) if demand.forbids]
         self.own = Vocabulary(root for demand in self.all for root in demand.roots())
         rows = list(enumerate(self.all))
-        self._by_facet = Postings((slug, row) for row, demand in rows for slug in demand.facets)
+        self._by_facet: dict[str, list[int]] = {}
+        for row, demand in rows:
+            for slug in demand.facets:
+                self._by_facet.setdefault(slug, []).append(row)
         self._by_word = Postings((root, row) for row, demand in rows for root in demand.roots())
         self._by_kind = Postings(
             (kind, row) for row, demand in rows for _, _, kinds in demand.words for kind in kinds
@@ -127,12 +130,19 @@ class Demands:
                     self._by_root.setdefault(root, []).append((len(self._bags), weight))
                 self._bags.append((row, total))
 
-    def touched(
-        self, facets: Mapping[str, float], told: Mapping[str, float], classes: frozenset[str]
-    ) -> set[int]:
-        """Return the demands of which a clause shows a facet, names a word or has a case."""
-        rows = self._by_facet.touched(facets.keys()) | self._by_word.touched(told.keys())
-        return rows | self._by_kind.touched(classes)
+    def shown(self, facets: Mapping[str, float]) -> dict[int, float]:
+        """Return the demands of which a clause shows a facet, with the strength of the best."""
+        found: dict[int, float] = {}
+        for slug, strength in facets.items():
+            for row in self._by_facet.get(slug, ()):
+                if strength > found.get(row, 0.0):
+                    found[row] = strength
+        return found
+
+    def named(self, told: Mapping[str, float], classes: frozenset[str]) -> dict[int, float]:
+        """Return the demands of which a clause names a word or a case of it, and how much of each."""
+        rows = self._by_word.touched(told.keys()) | self._by_kind.touched(classes)
+        return {row: self.all[row].named(told, classes) for row in rows}
 
     def likeness(self, told: Mapping[str, float]) -> dict[int, float]:
         """Return how near (0-1) told words come to an exemplar's clause for a demand."""

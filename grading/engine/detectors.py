@@ -105,21 +105,18 @@ def _best(row: int, numbers: Sequence[int], claims: Sequence[Sequence[float]]) -
     best = Found(0.0)
     beaten = SHUT  # log-odds that are known to give no better score
     rivals = [other for other, number in enumerate(numbers) if number != numbers[row]]
-    for place, all_claims in enumerate(claims):
-        own = all_claims[row]
+    for place, own in enumerate([all_claims[row] for all_claims in claims]):
         if own <= beaten:
             continue
         score = _chance(own)
-        if score <= best.score:
-            beaten = own
-            continue
-        rival = max([all_claims[other] for other in rivals], default=SHUT)
-        if rival > own:
-            score = _chance(own + RIVAL * (_chance(rival) - score))
-        else:
-            beaten = own
         if score > best.score:
-            best = Found(score, (place,))
+            rival = max([claims[place][other] for other in rivals], default=SHUT)
+            if rival > own:
+                score = _chance(own + RIVAL * (_chance(rival) - score))
+                own = SHUT
+            if score > best.score:
+                best = Found(score, (place,))
+        beaten = max(beaten, own)
     return best
 
 

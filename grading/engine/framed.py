@@ -144,7 +144,8 @@ class Frames:
         """Return how far (0-1) a sentence answers the points as they are put; none at all is left out."""
         tell = self._vocabulary.told_by
         named = tell(sentence.words - lexicon.FUNCTION_STEMS) if self._typed else {}
-        heard = _Heard(tell(sentence.words), tell(sentence.case), named)
+        case = tell(sentence.case) if sentence.case else {}
+        heard = _Heard(tell(sentence.words), case, named)
         rows = self._by_word.touched(heard.said.keys()) | self._by_class.touched(sentence.classes)
         if sentence.case:
             rows.update(self._cases)

@@ -56,11 +56,7 @@ def label_facets() -> dict[str, frozenset[str]]:
 
 def facet_hits(clause: Clause, slugs: frozenset[str] = frozenset(FACETS)) -> dict[str, float]:
     """Return the facets that a clause shows, each with the strength (0-1) of its best hit."""
-    hits: dict[str, float] = {}
-    items, index = clause.items, clause_index(slugs)
-    for match in index.among(index.possible(clause.named, clause.heard), items):
-        if items[match.last].place >= 0 and match.strength > hits.get(match.key, 0.0):
-            hits[match.key] = match.strength
+    hits = clause_index(slugs).strengths(clause.items, clause.named, clause.heard)
     _label_hits(clause, hits)
     if clause.question and not clause.directive:
         return {}

@@ -7,7 +7,7 @@ class of the lexicon, or one that the reader gives: num, quoted, name, content),
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -131,22 +131,30 @@ class PhraseIndex:
         """Return every match, in text order; ``first`` and ``last`` are positions in items."""
         stems = frozenset([item.stem for item in items])
         classes = frozenset[str]().union(*[item.classes for item in items])
-        return self.among(self.possible(stems, classes), items)
+        # At one place the phrases that name its word come before those of its class.
+        found = sorted(
+            (place, items[place].stem not in self._phrases[number].elements[0].stems, number, end)
+            for number in self.possible(stems, classes)
+            for place, end in _ends(self._phrases[number], items)
+        )
+        return [self._match(number, place, end) for place, _, number, end in found]
 
-    def among(self, numbers: Iterable[int], items: Sequence[Item]) -> list[Match]:
-        """Return every match of some phrases, in text order."""
-        found: list[tuple[int, bool, int, int]] = []
-        for number in numbers:
-            elements, anchored = self._phrases[number].elements, self._phrases[number].anchored
-            stems, classes = elements[0].stems, elements[0].classes
-            for place, (root, its, _) in enumerate(items[:1] if anchored else items):
-                if root not in stems and classes.isdisjoint(its):
-                    continue
-                end = _follow(elements, 1, items, place + 1)
-                if end:
-                    # At one place the phrases that name its word come before those of its class.
-                    found.append((place, root not in stems, number, end))
-        return [self._match(number, place, end) for place, _, number, end in sorted(found)]
+    def strengths(
+        self, items: Sequence[Item], stems: frozenset[str], classes: frozenset[str]
+    ) -> dict[str, float]:
+        """Return the keys that the items show, each with the strength of its best phrase.
+
+        A phrase must not end among the words of a label. ``stems``, ``classes``: all the items'.
+        """
+        found: dict[str, float] = {}
+        for number in self.possible(stems, classes):
+            candidate = self._phrases[number]
+            if candidate.strength > found.get(candidate.key, 0.0):
+                for _, end in _ends(candidate, items):
+                    if items[end - 1].place >= 0:
+                        found[candidate.key] = candidate.strength
+                        break
+        return found
 
     def _match(self, number: int, place: int, end: int) -> Match:
         item = self._phrases[number]
@@ -165,6 +173,17 @@ class PhraseIndex:
             else:
                 found.append(number)
         return found
+
+
+def _ends(candidate: Phrase, items: Sequence[Item]) -> Iterator[tuple[int, int]]:
+    """Yield each place where a phrase opens, with the place after its match."""
+    elements = candidate.elements
+    stems, classes = elements[0].stems, elements[0].classes
+    for place, (root, its, _) in enumerate(items[:1] if candidate.anchored else items):
+        if root in stems or not classes.isdisjoint(its):
+            end = _follow(elements, 1, items, place + 1)
+            if end:
+                yield place, end
 
 
 def _follow(elements: tuple[Element, ...], at: int, items: Sequence[Item], place: int) -> int:

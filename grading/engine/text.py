@@ -26,7 +26,7 @@ _FOLDED = {
 
 # A blank before a token and plain words come first, so that most of a text is read at one try.
 _TOKEN = re.compile(
-    r" ?(?:(?P<plain>[a-z]+(?=[ \n,]))"
+    r" ?(?:(?P<plain>[a-z]+(?=[ \n,;:!?)]))"
     r"|(?P<fence>`{3,}[\w+-]{0,20}|~{3,}|\"{3}|'{3})"
     r"|(?P<slot>\{\{?[^{}\n]{1,60}\}\}?|\[\[?[A-Z][A-Z0-9 _-]{1,40}\]\]?)"
     r"|(?P<tag></?[A-Za-z][\w-]{0,30}>)"

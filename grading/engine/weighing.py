@@ -6,9 +6,6 @@ once per rubric; a requirement of which a clause shows nothing is worth what an 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from grading.engine.clauses import Clause
 from grading.engine.demands import Demand, Demands
 from grading.engine.framed import NEGATING, as_put
@@ -26,30 +23,28 @@ TELLING, STRANGE, LONG, LONG_CLAUSE = -0.35, -2.5, -0.3, 20
 RAMBLING = 4
 
 
-@dataclass(slots=True)
-class _Standing:
-    """What a clause brings to every comparison."""
-
-    classes: frozenset[str]
-    strengths: Mapping[str, float]
-    told: Mapping[str, float]
-    rules_out: bool
-
-
 def odds(asked: Demands, sheet: Page, place: int) -> list[float]:
     """Return the log-odds that a clause shows each demand."""
     clause = sheet.clauses[place]
     if not sheet.open[place] or clause.kind == "label":
         return [SHUT] * len(asked.all)
     orders = orders_in(clause, sheet.rambling)
-    standing = _standing(asked, sheet, place, orders)
+    rules_out = not NEGATING.isdisjoint(clause.heard)
+    hits = sheet.hits[place]
+    # A story earns nothing for what must be ordered.
+    shown = asked.shown(hits if orders else {slug: hits[slug] for slug in hits if slug in FACTS})
+    named = asked.named(asked.own.told_by(clause.named), clause.classes)
     alike = asked.likeness(sheet.told[place])
+    near = _near(asked, sheet, place)
+    if not rules_out:
+        for row in asked.bans:
+            if row not in shown:
+                named[row] = alike[row] = near[row] = 0.0
     fits = sheet.answers[place]
     found = [demand.bare for demand in asked.all]
-    for row in {*asked.touched(standing.strengths, standing.told, clause.classes), *alike, *fits}:
-        demand = asked.all[row]
-        found[row] = _evidence(demand, standing, alike.get(row, 0.0), fits.get(row, 0.0))
-    near = _near(asked, sheet, place, standing)
+    for row in {*shown, *named, *alike, *fits}:
+        evidence = (shown.get(row, 0.0), named.get(row, 0.0), alike.get(row, 0.0))
+        found[row] = _weigh(asked.all[row], *evidence, fits.get(row, 0.0))
     found = [
         total + BY_NEAR * (min(value, MOST_NEAR) - MIDDLE_NEAR)
         for total, value in zip(found, near, strict=True)
@@ -60,17 +55,6 @@ def odds(asked: Demands, sheet: Page, place: int) -> list[float]:
         found[row] = AUTHORED
     _shut(found, asked, waives(clause), sheet.task_only[place])
     return found
-
-
-def _standing(asked: Demands, sheet: Page, place: int, orders: bool) -> _Standing:
-    clause, hits = sheet.clauses[place], sheet.hits[place]
-    return _Standing(
-        clause.classes,
-        # A story earns nothing for what must be ordered.
-        hits if orders else {slug: hits[slug] for slug in hits if slug in FACTS},
-        asked.own.told_by(clause.named),
-        not NEGATING.isdisjoint(clause.heard),
-    )
 
 
 def _losses(sheet: Page, place: int, orders: bool) -> list[float]:
@@ -85,26 +69,14 @@ def _losses(sheet: Page, place: int, orders: bool) -> list[float]:
     return losses
 
 
-def _near(asked: Demands, sheet: Page, place: int, standing: _Standing) -> list[float]:
-    """Return how near the words lie to each demand; a ban is not near where nothing is ruled out."""
+def _near(asked: Demands, sheet: Page, place: int) -> list[float]:
     if sheet.strange[place]:
         return [0.0] * len(asked.all)
-    near = asked.near.nearer(sheet.clauses[place].named)
-    if not standing.rules_out:
-        for row in asked.bans:
-            if standing.strengths.keys().isdisjoint(asked.all[row].facets):
-                near[row] = 0.0
-    return near
+    return asked.near.nearer(sheet.clauses[place].named)
 
 
-def _evidence(demand: Demand, standing: _Standing, alike: float, fit: float) -> float:
+def _weigh(demand: Demand, facet: float, words: float, alike: float, fit: float) -> float:
     """Weigh facet, own words and likeness; the weights were fitted on the tuning half."""
-    facet = 0.0
-    for slug in demand.facets:
-        facet = max(facet, standing.strengths.get(slug, 0.0))
-    words = demand.named(standing.told, standing.classes)
-    if demand.forbids and not facet and not standing.rules_out:
-        words = alike = 0.0
     base, by_facet, by_words, by_likeness, both_words, both_alike = demand.weights
     total = base + by_facet * facet + by_words * words + by_likeness * alike
     total += both_words * facet * words + both_alike * facet * alike
