@@ -186,7 +186,7 @@ def _add(found: list[Clause], piece: list[Token], line: Line, sentence: int, ask
     own = clause.items[clause.label_items :]
     clause.stems = frozenset([item.stem for item in own])
     clause.named = clause.stems.union([item.stem for item in clause.items[: clause.label_items]])
-    clause.classes = frozenset[str]().union(*[item.classes for item in own])
+    clause.classes = lexicon.NO_CLASSES.union(*[item.classes for item in own])
     labels = [item.classes for item in clause.items[: clause.label_items]]
     clause.heard = clause.classes.union(*labels) if labels else clause.classes
     clause.imperative = _orders(clause.words)

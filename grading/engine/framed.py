@@ -73,9 +73,9 @@ def _answer_questions(rows: dict[int, list[Clause]], read: dict[int, Sentence]) 
 
 def _sentence(row: Sequence[Clause], asked: Clause | None = None) -> Sentence:
     case = asked.stems if asked else _case(row)
-    words = frozenset[str]().union(*[clause.named for clause in row])
-    classes = frozenset[str]().union(*[clause.heard for clause in row])
-    content = frozenset[str]().union(*[clause.content for clause in row])
+    words = lexicon.NO_CLASSES.union(*[clause.named for clause in row])
+    classes = lexicon.NO_CLASSES.union(*[clause.heard for clause in row])
+    content = lexicon.NO_CLASSES.union(*[clause.content for clause in row])
     return Sentence(
         words=words,
         classes=classes,

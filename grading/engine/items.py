@@ -13,6 +13,7 @@ from grading.engine.stems import stem, word_set
 from grading.engine.text import Token
 
 DROPPED = frozenset(("a", "an", "the", "please", "kindly"))
+NOWHERE: frozenset[int] = frozenset()
 QUOTED = frozenset(("quoted", "content"))
 CLOCK = re.compile(r"\d{1,2}[:.]\d\d$|\d{1,2}(?:am|pm)$")
 RATIO = re.compile(r"\d{1,2}:\d{1,2}$")
@@ -41,7 +42,7 @@ def items_of(piece: Sequence[Token], label: Sequence[str], line: Any) -> tuple[l
         Item(f"({name})", frozenset((name, *more)), 0)
         for name, *more in _signs(piece, marks, count, line)
     ]
-    quotes = _quoted(piece) if marks & QUOTES else frozenset[int]()
+    quotes = _quoted(piece) if marks & QUOTES else NOWHERE
     new = tuple.__new__  # a named tuple's own constructor takes twice as long
     for place, (kind, text, norm, root, _, _, is_word, _) in enumerate(piece):
         if norm in DROPPED or (norm == "do" and _is_helper(piece, place)):

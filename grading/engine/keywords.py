@@ -53,7 +53,7 @@ def _checkpoint_words(points: Sequence[frozenset[str]], stems: Sequence[str]) ->
     """Return the share of words that checkpoints hold, and how many checkpoints they touch."""
     own = frozenset(stems) - lexicon.FUNCTION_STEMS
     theirs = [own & point for point in points]
-    told = frozenset[str]().union(*theirs) | (own & lexicon.RUBRIC_STEMS)
+    told = lexicon.NO_CLASSES.union(*theirs) | (own & lexicon.RUBRIC_STEMS)
     return (len(told) / len(own) if own else 0.0), sum(1 for shared in theirs if shared)
 
 

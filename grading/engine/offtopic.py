@@ -33,7 +33,7 @@ def off_task(rubric: Rubric, clauses: Sequence[Clause]) -> bool:
     """
     topic = rubric.topic
     said = [clause.stems if topic.meta else clause.content for clause in clauses]
-    every = frozenset[str]().union(*said) - lexicon.FUNCTION_STEMS
+    every = lexicon.NO_CLASSES.union(*said) - lexicon.FUNCTION_STEMS
     roots = {root for root in every if root[0].isalpha()}
     if len(roots) < LEAST_WORDS or not topic.stems or not topic.exemplars:
         return False

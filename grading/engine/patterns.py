@@ -130,7 +130,7 @@ class PhraseIndex:
     def find(self, items: Sequence[Item]) -> list[Match]:
         """Return every match, in text order; ``first`` and ``last`` are positions in items."""
         stems = frozenset([item.stem for item in items])
-        classes = frozenset[str]().union(*[item.classes for item in items])
+        classes = lexicon.NO_CLASSES.union(*[item.classes for item in items])
         # At one place the phrases that name its word come before those of its class.
         found = sorted(
             (place, items[place].stem not in self._phrases[number].elements[0].stems, number, end)

@@ -81,7 +81,7 @@ def measure(clauses: Sequence[Clause], kept: Sequence[bool], task: float) -> Mea
     for place in own:
         clause = clauses[place]
         lengths[clause.sentence] = lengths.get(clause.sentence, 0) + len(clause.words)
-    stems = frozenset[str]().union(*[clauses[place].stems for place in own])
+    stems = lexicon.NO_CLASSES.union(*[clauses[place].stems for place in own])
     return Measures(
         words=sum(lengths.values()),
         vague=vague,

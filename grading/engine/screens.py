@@ -123,8 +123,8 @@ def _by_clause(rubric: Rubric, sheet: Page) -> list[Screen]:
 
 def _may_speak_to_grader(sheet: Page) -> bool:
     """Whether the prompt has the words for it at all: most have not, and need no closer look."""
-    stems = frozenset[str]().union(*[clause.stems for clause in sheet.clauses])
-    classes = frozenset[str]().union(*[clause.classes for clause in sheet.clauses])
+    stems = lexicon.NO_CLASSES.union(*[clause.stems for clause in sheet.clauses])
+    classes = lexicon.NO_CLASSES.union(*[clause.classes for clause in sheet.clauses])
     return bool(_grader_index().possible(stems, classes))
 
 
