@@ -5,15 +5,18 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help setup setup-dev run test test-postgres check bench screenshots admin lock
+.PHONY: help setup setup-dev run unit test test-postgres check bench clients screenshots admin lock
 
 help:
 	@echo "make run          start PromptLab on http://127.0.0.1:$(PORT)"
 	@echo "make admin        make an administrator"
+	@echo "make unit         the tests that run in one process: the quick part of the suite"
 	@echo "make test         the whole test suite"
 	@echo "make test-postgres  what needs no browser once more, on PostgreSQL"
+	@echo "make fuzz         call the APIs for longer in every way that their documents allow, and do not"
 	@echo "make check        linters, types, floors, templates, migrations"
 	@echo "make bench        speed, as ratios in one run"
+	@echo "make clients      write Postman collections and curl scripts from the OpenAPI documents"
 	@echo "make screenshots  take the README's pictures anew"
 	@echo "make lock         compile the hash-pinned requirements anew"
 
@@ -38,12 +41,20 @@ admin: setup
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py createsuperuser $(if $(DJANGO_SUPERUSER_PASSWORD),--noinput)
 
+unit: setup-dev
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not services and not processes"
+
 test: setup-dev
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-postgres: setup-dev
 	@DATABASE_URL=$${TEST_POSTGRES_URL:-postgres://postgres@127.0.0.1:5432}/postgres \
 		$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
+
+# A failure names its seed: FUZZ_SEED=... make fuzz does the same again.
+fuzz: setup-dev
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-200} FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} \
+		$(BIN)/python -m pytest tests/api/conformance/test_fuzzing.py
 
 check: setup-dev
 	@$(BIN)/ruff check .
@@ -57,6 +68,9 @@ check: setup-dev
 
 bench: setup-dev
 	@$(BIN)/python -m bench
+
+clients: setup
+	@$(BIN)/python manage.py write_clients
 
 screenshots: setup-dev
 	@$(BIN)/python -m tests.screenshots

@@ -1,8 +1,11 @@
 """How much of a server's speed the doors leave: the cheapest authenticated call, three ways.
 
-The same call through the lean handler, through Django's own handler with the site's middleware, and
-a hello without anything, on daphne and on uvicorn, with 1 and with 32 clients on kept connections.
-The three take turns, so that whatever else the machine does falls on all of them.
+The same call through the lean handler, through Django's own handler with the middleware that every
+page of the site gets, and a hello without anything, on daphne and on uvicorn, with 1 and with 32
+clients on kept connections. Behind the first two stands the same code (`serving.answer`: key, limits,
+request log and metrics, an answer that the process remembers), and before anything is measured
+both must have answered the same bytes. The three take turns, so that whatever else the machine does
+falls on all of them. Each process writes its log at ERROR.
 """
 
 from __future__ import annotations
@@ -47,6 +50,7 @@ def _measured(server: str, env: dict[str, str], key: str) -> Iterator[tuple[str,
         for port in ports.values():
             _wait(port, key)
             _rate(port, key, 4, 0.5)
+        size = _same_answer(ports["lean"], ports["stock"], key)
         for clients in CLIENTS:
             rates: dict[str, list[float]] = {way: [] for way in WAYS}
             for _ in range(TURNS):
@@ -54,7 +58,8 @@ def _measured(server: str, env: dict[str, str], key: str) -> Iterator[tuple[str,
                     rates[way].append(_rate(port, key, clients, SECONDS))
             lean, stock, hello = (median(rates[way]) for way in WAYS)
             yield (
-                f"door on {server}, {clients} client{'s' * (clients > 1)}: lean / stock / hello",
+                f"door on {server}, {clients} client{'s' * (clients > 1)}: lean / stock / hello"
+                f" (lean and stock answer the same {size} bytes)",
                 f"{lean:.0f} / {stock:.0f} / {hello:.0f} a second; {lean / stock:.1f} x stock, "
                 f"{lean / hello:.2f} x hello",
             )
@@ -90,6 +95,17 @@ def _manage(env: dict[str, str], *arguments: str) -> str:
 def _serve(server: str, way: str, port: int, env: dict[str, str]) -> subprocess.Popen[bytes]:
     arguments = [part.format(port=port) for part in SERVERS[server]]
     return subprocess.Popen([sys.executable, *arguments, f"bench.served:{way}"], cwd=ROOT, env=env)
+
+
+def _same_answer(one: int, other: int, key: str) -> int:
+    """How many bytes both answer; an error when they are not the same ones."""
+    bodies = []
+    for port in (one, other):
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            bodies.append(_call(connection, _request(key)))
+    if bodies[0] != bodies[1]:
+        raise RuntimeError(f"different answers: {bodies}")
+    return len(bodies[0])
 
 
 def _wait(port: int, key: str) -> None:
@@ -132,7 +148,7 @@ def _request(key: str) -> bytes:
     ).encode()
 
 
-def _call(connection: socket.socket, request: bytes) -> None:
+def _call(connection: socket.socket, request: bytes) -> bytes:
     """One call on a kept connection; the whole answer is read and must be a success."""
     connection.sendall(request)
     received = b""
@@ -142,9 +158,9 @@ def _call(connection: socket.socket, request: bytes) -> None:
     if not head.startswith(b"HTTP/1.1 200"):
         raise RuntimeError(received.decode(errors="replace"))
     wanted = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
-    size = len(body)
-    while size < wanted:
-        size += len(_some(connection))
+    while len(body) < wanted:
+        body += _some(connection)
+    return body
 
 
 def _some(connection: socket.socket) -> bytes:

@@ -2,44 +2,106 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from grading import coaching
+from grading.coaching import Context
+from grading.evaluate import Outcome
+from grading.models import Attempt
 from grading.passing import MASTERY, PASS
 
 
 def grading_data(result: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
     """The `data` of an answer for a grade that is not recorded.
 
-    `result` is Grade.as_dict(), `content` the scenario's. result_id, timestamp and
-    evaluation_time_ms are null: they belong to recorded attempts.
+    `result` is Grade.as_dict(), `content` the scenario's. What belongs to recorded attempts is
+    null: result_id, timestamp, evaluation_time_ms, attempt_number and where the judge stands.
     """
     overall = result["grade"]["overall_score"]
     return {
         "result_id": None,
         "grade": result["grade"],
-        "feedback": {
-            "strengths": result["feedback"]["strengths"],
-            "improvements": result["feedback"]["improvements"],
-            "suggestions": [_suggestion(row) for row in result["feedback"]["suggestions"]],
-        },
-        "comparison": {
-            "exemplar_prompt": None,
-            "similarity_score": result["similarity_score"],
-            "user_prompt_delta": _delta(result),
-        },
+        "feedback": coaching.feedback(result),
+        "comparison": _comparison(result, None),
         "next_steps": {
             "unlocked": overall >= PASS and bool(content.get("unlocks")),
             "retry_suggested": overall < MASTERY,
             "advancement_available": overall >= PASS,
             "message": next_message(overall),
         },
-        "metadata": {"evaluation_time_ms": None, **_cost(result), "timestamp": None},
+        "metadata": {
+            "evaluation_time_ms": None,
+            **_cost(result),
+            "timestamp": None,
+            "attempt_number": None,
+            "judge": None,
+        },
+        **_reasons(result),
+    }
+
+
+def attempt_data(outcome: Outcome, context: Context) -> dict[str, Any]:
+    """The `data` of an answer for a recorded attempt; `context` changes its words alone."""
+    attempt = outcome.attempt
+    result = attempt.grade
+    overall = result["grade"]["overall_score"]
+    return {
+        "result_id": str(attempt.id),
+        "grade": result["grade"],
+        "feedback": coaching.feedback(result, context, own_examples=outcome.own_examples),
+        "comparison": _comparison(result, outcome.exemplar),
+        "next_steps": {
+            "unlocked": bool(outcome.opened),
+            "retry_suggested": overall < MASTERY,
+            "advancement_available": bool(outcome.opened) or outcome.goes_on,
+            "message": " ".join(_sentences(overall, outcome, context)),
+        },
+        "metadata": {
+            "evaluation_time_ms": outcome.milliseconds,
+            **_cost(result),
+            "timestamp": attempt.created_at,
+            "attempt_number": attempt.number,
+            "judge": _judge(attempt),
+        },
+        **_reasons(result),
+    }
+
+
+def _comparison(result: dict[str, Any], exemplar: str | None) -> dict[str, Any]:
+    return {
+        "exemplar_prompt": exemplar,
+        "similarity_score": result["similarity_score"],
+        "user_prompt_delta": _delta(result),
+    }
+
+
+def _reasons(result: dict[str, Any]) -> dict[str, Any]:
+    """What the score was computed from."""
+    return {
         "checkpoints": [
             {key: row[key] for key in ("criterion", "text", "verdict", "evidence", "gain")}
             for row in result["checkpoints"]
         ],
         "screens": result["screens"],
     }
+
+
+def _sentences(overall: float, outcome: Outcome, context: Context) -> Iterator[str]:
+    yield next_message(overall)
+    if outcome.opened:
+        opened = ", ".join(f"'{title}'" for title in outcome.opened)
+        yield f"This opened {opened}."
+    if compared := coaching.progress(overall, context):
+        yield compared
+
+
+def _judge(attempt: Attempt) -> dict[str, Any] | None:
+    """Where Claude's verdict stands; None where only the embedded grader was wanted."""
+    if not attempt.judge:
+        return None
+    reason = attempt.get_judge_reason_display() if attempt.judge_reason else None
+    return {"state": attempt.judge, "reason": reason}
 
 
 def _cost(result: dict[str, Any]) -> dict[str, Any]:
@@ -63,13 +125,6 @@ def next_message(overall: float) -> str:
     if overall >= PASS:
         return "Passed. Score 9.0 or more to open the advanced scenarios of this category."
     return "Not there yet. Take the first suggestion and try again; 7.0 passes."
-
-
-def _suggestion(row: dict[str, Any]) -> dict[str, Any]:
-    shown = {"type": row["type"], "text": row["text"], "gain": row["gain"]}
-    if row.get("example"):
-        shown["example"] = row["example"]
-    return shown
 
 
 def _delta(result: dict[str, Any]) -> str:

@@ -1,53 +1,36 @@
 """THE path of a graded prompt: check, grade, compare, record, publish.
 
-Pages, doors, commands and tests all come through `submit()`.
+Pages and commands come through `submit()`, programs through `evaluate.evaluate()`; both take the
+same three steps: `enter`, `grade_entry`, `keep`.
 """
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
+from functools import cache, partial
 from typing import Any
 
 from asgiref.sync import async_to_sync
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import connection
 
 from executions.providers.base import ProviderError
 from executions.providers.catalog import ModelNotAvailable
-from grading import grades
+from grading import recording
 from grading.engine.grade import UnreadableLanguage, grade
 from grading.engine.rubric import Rubric
 from grading.engine.text import stored
-from grading.judging import asking, choosing, replacing, verdicts
-from grading.judging.choosing import EMBEDDED_ONLY, Choice, Payer
-from grading.models import (
-    Attempt,
-    ExemplarOpening,
-    HintUse,
-    Scenario,
-    ScenarioProgress,
-    ScenarioVersion,
-)
-from grading.progress import counting
+from grading.judging import asking, choosing, verdicts
+from grading.judging.choosing import Choice, Payer
+from grading.models import Attempt, Scenario, ScenarioProgress, ScenarioVersion
+from grading.recording import Circumstances
 from promptlab.accounts.models import User
-from promptlab.accounts.people import hold
-from promptlab.lib.database import on_database
 from promptlab.lib.errors import BudgetExceeded, Unavailable, invalid
 
 SHORTEST, LONGEST = 10, 5000  # code points of a prompt
-AWAY_SECONDS = 60  # until somebody whose verdict could not be had should try again
-MOST_SECONDS = 3600  # of one attempt; idle time is already capped by the page
-
-
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What surrounded the writing: time spent, help shown while typing, the learner's own guess."""
-
-    seconds: int = 0
-    shown: str = Attempt.Shown.NOTHING
-    expected: Decimal | None = None
+AWAY_SECONDS = 60  # at least, until somebody whose verdict could not be had should try again
 
 
 def check_prompt(text: str) -> str:
@@ -83,86 +66,118 @@ def submit(
 
     Plain code for pages and commands; it waits when the scenario wants Claude's verdict at once
     (Unavailable when there is none). `payer` is the account that a verdict is paid from, the
-    person's own without one. Asynchronous code uses `submit_async`.
+    person's own without one. Asynchronous code takes the same three steps one by one
+    (grading/evaluate.py).
     """
-    ready = _prepare(user, scenario, prompt, payer)
-    if ready.waits:
+    entry = enter(user, scenario, prompt, payer)
+    embedded = read(entry.version.rubric, entry.prompt)
+    if entry.waits:
         if not connection.in_atomic_block:
             connection.close()  # nobody else should wait for a connection that only waits
-        ready = async_to_sync(_judged)(ready)
-    return _record(ready, circumstances, now)
-
-
-async def submit_async(
-    user: User,
-    scenario: Scenario,
-    prompt: str,
-    circumstances: Circumstances | None = None,
-    *,
-    payer: Payer | None = None,
-    now: datetime | None = None,
-) -> Attempt:
-    """As `submit`, for the event loop: no thread is held while Claude is asked."""
-    ready = await on_database(_prepare, user, scenario, prompt, payer)
-    if ready.waits:
-        ready = await _judged(ready)
-    return await on_database(_record, ready, circumstances, now)
+        entry = async_to_sync(_judged)(entry, embedded)
+    return keep(entry, _result(entry, embedded), circumstances, now=now)
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
-    """A checked prompt with its embedded grade, and how it is to be graded."""
+class Entry:
+    """A checked prompt on its way to a grade, and how it is to be graded.
+
+    `seen` is how many attempts the learner had made here when this one came in, `number` the one
+    that it has to become, if anybody said so.
+    """
 
     user: User
     scenario: Scenario
     version: ScenarioVersion
     prompt: str
-    embedded: dict[str, Any]
     choice: Choice
+    seen: int
+    number: int | None = None
 
     @property
     def waits(self) -> bool:
         return self.choice.mode == choosing.CLAUDE and self.choice.asks
 
 
-def _prepare(user: User, scenario: Scenario, prompt: str, payer: Payer | None) -> _Ready:
+def enter(
+    user: User,
+    scenario: Scenario,
+    prompt: str,
+    payer: Payer | None = None,
+    number: int | None = None,
+) -> Entry:
+    """Everything that grading a prompt has to know from the database."""
     assert scenario.version is not None, "only scenarios with a version are shown"  # noqa: S101
     prompt = check_prompt(prompt)
-    embedded = read(scenario.version.rubric, prompt)
     choice = choosing.choose(user, scenario, prompt, payer)
     if choice.mode == choosing.CLAUDE and choice.reason == Attempt.Reason.NO_KEY:
         raise _away()
-    return _Ready(user, scenario, scenario.version, prompt, embedded, choice)
+    made = ScenarioProgress.objects.filter(user=user, scenario=scenario).values_list("attempts")
+    seen = made.first()
+    entry = Entry(user, scenario, scenario.version, prompt, choice, seen[0] if seen else 0, number)
+    recording.check_number(number, entry.seen)
+    return entry
 
 
-async def _judged(ready: _Ready) -> _Ready:
+async def grade_entry(entry: Entry) -> tuple[Entry, dict[str, Any]]:
+    """The grade of a prompt that came in; no database thread is held while it is read.
+
+    Reading a long prompt takes 100 ms and more: one thread for all of them, because more would
+    only keep the event loop waiting for its turn.
+    """
+    reading = partial(asyncio.get_running_loop().run_in_executor, _readers())
+    embedded = await reading(read, entry.version.rubric, entry.prompt)
+    if entry.waits:
+        entry = await _judged(entry, embedded)
+    return entry, await reading(_result, entry, embedded) if entry.choice.known else embedded
+
+
+@cache
+def _readers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="grading")
+
+
+async def _judged(entry: Entry, embedded: dict[str, Any]) -> Entry:
     """Get the verdict that was asked for explicitly; without budget the embedded grade stands.
 
     Unavailable, with retry_after, when Claude cannot be reached or gives no usable answer.
     """
-    choice = ready.choice
+    choice = entry.choice
     try:
-        found = await asking.judgement_of(ready.version, ready.prompt, ready.embedded, choice.payer)
+        found = await asking.judgement_of(entry.version, entry.prompt, embedded, choice.payer)
     except BudgetExceeded:
-        return replace(ready, choice=replace(choice, reason=Attempt.Reason.NO_BUDGET))
+        return replace(entry, choice=replace(choice, reason=Attempt.Reason.NO_BUDGET))
     except (ProviderError, ModelNotAvailable) as failed:
         raise _away(failed.retry_after) from failed
-    return replace(ready, choice=replace(choice, known=found, paid=True))
+    return replace(entry, choice=replace(choice, known=found, paid=True))
 
 
-def _record(ready: _Ready, circumstances: Circumstances | None, now: datetime | None) -> Attempt:
-    choice, result = ready.choice, ready.embedded
-    if choice.known:
-        result = verdicts.result(
-            ready.version.rubric, ready.prompt, choice.known, ready.embedded, paid=choice.paid
-        )
-    return record(
-        ready.user,
-        ready.scenario,
-        ready.prompt,
+def _result(entry: Entry, embedded: dict[str, Any]) -> dict[str, Any]:
+    """The grade that counts: by Claude's verdict where there is one, else the embedded one."""
+    choice = entry.choice
+    if choice.known is None:
+        return embedded
+    rubric = entry.version.rubric
+    return verdicts.result(rubric, entry.prompt, choice.known, embedded, paid=choice.paid)
+
+
+def keep(
+    entry: Entry,
+    result: dict[str, Any],
+    circumstances: Circumstances | None = None,
+    *,
+    now: datetime | None = None,
+) -> Attempt:
+    """Record a graded prompt; of the same prompt several times in flight the first one counts."""
+    return recording.record(
+        entry.user,
+        entry.scenario,
+        entry.prompt,
         result,
         circumstances or Circumstances(),
-        choice=choice,
+        choice=entry.choice,
+        seen=entry.seen,
+        number=entry.number,
         now=now,
     )
 
@@ -171,68 +186,5 @@ def _away(seconds: int | None = None) -> Unavailable:
     return Unavailable(
         "AI grading service temporarily unavailable",
         details="The grading service cannot be reached. Please try again in a moment.",
-        retry_after=seconds or AWAY_SECONDS,
-    )
-
-
-@transaction.atomic
-def record(
-    user: User,
-    scenario: Scenario,
-    prompt: str,
-    result: dict[str, Any],
-    circumstances: Circumstances,
-    *,
-    choice: Choice = EMBEDDED_ONLY,
-    now: datetime | None = None,
-) -> Attempt:
-    """Write an attempt and its consequences for the learner's progress.
-
-    Its event is published with its final grade: now, or when the judge's verdict is there.
-    """
-    now = now or timezone.now()
-    hold(user)
-    # One attempt of a learner at a time, in whichever scenario: it may open others.
-    counting.lock(user)
-    ScenarioProgress.objects.get_or_create(user=user, scenario=scenario)
-    # Locking this row gives every attempt its own number, without gaps, on every database.
-    place = ScenarioProgress.objects.select_for_update().get(user=user, scenario=scenario)
-    attempt = _build(user, scenario, prompt, result, circumstances, place, now)
-    attempt.judge, attempt.judge_reason = choice.state, choice.reason
-    attempt.judgement = choice.known
-    attempt.save(force_insert=True)
-    counting.record(attempt, place)
-    if choice.asks:
-        replacing.send_to_judge(attempt, choice.payer)
-    else:
-        replacing.announce(attempt)
-    return attempt
-
-
-def _build(
-    user: User,
-    scenario: Scenario,
-    prompt: str,
-    result: dict[str, Any],
-    circumstances: Circumstances,
-    place: ScenarioProgress,
-    now: datetime,
-) -> Attempt:
-    columns = grades.columns(result)
-    return Attempt(
-        user=user,
-        scenario=scenario,
-        version=scenario.version,
-        number=place.attempts + 1,
-        prompt=prompt,
-        prompt_digest=choosing.digest(prompt),
-        change=None if place.latest is None else columns["overall"] - place.latest,
-        expected=circumstances.expected,
-        shown=circumstances.shown,
-        seconds=max(0, min(circumstances.seconds, MOST_SECONDS)),
-        hints_used=HintUse.objects.filter(user=user, scenario=scenario).count(),
-        exemplar_opened=ExemplarOpening.objects.filter(user=user, scenario=scenario).exists(),
-        created_at=now,
-        local_date=now.astimezone(user.zone).date(),
-        **columns,
+        retry_after=max(seconds or 0, AWAY_SECONDS),
     )

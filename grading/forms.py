@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django import forms
 
-from grading.attempts import Circumstances
 from grading.models import Attempt
+from grading.recording import Circumstances
 
 
 class SubmissionForm(forms.Form):

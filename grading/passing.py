@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from grading.models import Attempt, ExemplarOpening, HintUse
@@ -36,7 +36,12 @@ def is_unaided(attempt: Attempt, spoiled_at: datetime | None) -> bool:
     """
     if spoiled_at is None or attempt.created_at < spoiled_at:
         return True
-    return attempt.local_date >= spoiled_at.astimezone(attempt.user.zone).date() + WAIT
+    return attempt.local_date >= counts_again(attempt.user, spoiled_at)
+
+
+def counts_again(user: User, spoiled_at: datetime) -> date:
+    """The day, in the learner's zone, from which mastery can be earned again on the same scenario."""
+    return spoiled_at.astimezone(user.zone).date() + WAIT
 
 
 def masters(attempt: Attempt, spoiled_at: datetime | None) -> bool:

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from grading.engine.checkpoints import compile_rubric
-from grading.models import Scenario, ScenarioVersion, Track
+from grading.engine.rubric import COMPILER_VERSION, Rubric
+from grading.models import Scenario, ScenarioVersion, Track, rubrics
 from promptlab.accounts.models import User
 from promptlab.lib.errors import NotFound
 
@@ -37,6 +38,11 @@ def digest(content: dict[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+def rubric_of(content: dict[str, Any]) -> Rubric:
+    """The compiled rubric of a scenario's content, made once a process."""
+    return rubrics.kept(digest(content), COMPILER_VERSION, lambda: compile_rubric(content))
+
+
 @transaction.atomic
 def save_content(content: dict[str, Any], *, by: User | None = None) -> tuple[Scenario, bool]:
     """Make or change the scenario that `content` (pack format, already checked) describes.
@@ -57,7 +63,7 @@ def save_content(content: dict[str, Any], *, by: User | None = None) -> tuple[Sc
         scenario=scenario,
         number=last + 1,
         content=content,
-        compiled=compile_rubric(content).to_dict(),
+        compiled=rubric_of(content).to_dict(),
         digest=fingerprint,
         created_by=by,
     )

@@ -20,7 +20,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from grading.models import Attempt, Difficulty, LearnerProgress, Scenario, ScenarioProgress
+from grading.scenarios import visible_to
 from promptlab.accounts.models import User
+from promptlab.lib.errors import Forbidden
 
 PASSES_TO_OPEN = 3  # different scenarios of a category
 
@@ -173,6 +175,23 @@ def is_open(user: User | None, scenario: Scenario) -> bool:
     return states(user, [scenario])[scenario.id].is_open
 
 
+def need_open(user: User | None, scenario: Scenario) -> None:
+    """Forbidden, with what would open it, unless this learner may practise the scenario."""
+    state = states(user, [scenario])[scenario.id]
+    if not state.is_open:
+        raise Forbidden("This scenario is still locked.", details=_key_to(state))
+
+
+def _key_to(state: State) -> str:
+    """What opens a locked scenario, in one sentence."""
+    keys = []
+    if state.opened_by:
+        keys.append("pass " + " and ".join(f"'{title}'" for title in state.opened_by))
+    if state.category:
+        keys.append(f"score 9.0, or pass {PASSES_TO_OPEN} scenarios, in '{state.category}'")
+    return f"To open it, {', or '.join(keys)}."
+
+
 def _state(scenario: Scenario, steps: dict[str, Step], known: Standing) -> State:
     place = known.places.get(scenario.id)
     if place and place.mastered_at:
@@ -219,6 +238,22 @@ def open_reached(user: User, at: datetime) -> list[str]:
         ]
     )
     return fresh
+
+
+def next_step(attempt: Attempt) -> Scenario | None:
+    """The first step of the attempt's ladder that its learner has not passed yet."""
+    scenario = attempt.scenario
+    if scenario.track_id is None:
+        return None
+    passed = ScenarioProgress.objects.filter(user_id=attempt.user_id, passed_at__isnull=False)
+    return (
+        visible_to(None)
+        .filter(track_id=scenario.track_id)
+        .exclude(id__in=passed.values("scenario_id"))
+        .exclude(id=scenario.id)
+        .order_by("position", "id")
+        .first()
+    )
 
 
 def opened_with(attempt: Attempt) -> list[Scenario]:

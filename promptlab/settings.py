@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "promptlab",
     "promptlab.lib",
     "promptlab.accounts",
+    "promptlab.webhooks",
     "executions",
     "grading",
     "promptlab.api",

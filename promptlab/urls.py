@@ -16,6 +16,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("account/", include("promptlab.accounts.urls")),
+    path("account/accounts/<uuid:account_id>/webhooks/", include("promptlab.webhooks.urls")),
     path("", include("promptlab.accounts.oauth_urls")),
     path("", include("grading.urls")),
     path("", include("promptlab.pages.urls")),

@@ -25,6 +25,17 @@ from tests.vendor_server import Vendor
 REQUIRED = os.environ.get("PROMPTLAB_REQUIRE_SERVICES") == "1"
 
 
+# Whoever asks for one of these starts a server, a worker or a database of its own.
+OWN_PROCESSES = {"migrated", "postgres_template"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is not a unit test, so that `make unit` can leave it out."""
+    for item in items:
+        if not OWN_PROCESSES.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.processes)
+
+
 def missing(what: str) -> None:
     """Skip with the reason; fail where everything is required (CI)."""
     if REQUIRED:

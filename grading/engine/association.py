@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from grading.engine import lexicon
-from grading.engine.matching import related
+from grading.engine.matching import MOST_KEPT, Vocabulary, related
+from grading.engine.postings import Postings
 from grading.engine.readings import FRAME_STEMS, as_items
 from grading.engine.stems import stem_set
 
@@ -26,14 +27,22 @@ class Associations:
     """The checkpoints of a scenario, ready to be asked how near words come to each."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._points = [_words(text) for text in texts]
-        counts = Counter(root for words in self._points for root in words)
+        points = [_words(text) for text in texts]
+        counts = Counter(root for words in points for root in words)
         size = len(texts) + 1
-        self._weights = {root: math.log(size / count) for root, count in counts.items()}
+        weights = {root: math.log(size / count) for root, count in counts.items()}
+        self._points = [[(root, weights[root]) for root in words] for words in points]
         self._norms = [
-            math.sqrt(sum(self._weights[root] for root in words)) or 1.0 for words in self._points
+            math.sqrt(sum(weight for _, weight in words)) or 1.0 for words in self._points
         ]
-        self._known: dict[str, tuple[tuple[str, float], ...]] = {}
+        self._rows = Postings((root, row) for row, words in enumerate(points) for root in words)
+        self._vocabulary = Vocabulary(weights)
+        self._by_field: dict[int, list[str]] = {}
+        for root in weights:
+            for number in lexicon.FIELDS.get(root, lexicon.NO_GROUPS):
+                self._by_field.setdefault(number, []).append(root)
+        # A prompt says its words again and again, and all prompts of a scenario share many.
+        self._told = lru_cache(maxsize=MOST_KEPT)(self._look_up)
 
     def near(self, roots: Iterable[str]) -> list[float]:
         """Return for each checkpoint how near (0 and up) the stems come to its words."""
@@ -42,23 +51,23 @@ class Associations:
             for other, value in self._told(root):
                 doubt[other] = doubt.get(other, 1.0) * (1 - value)
         best = {root: 1 - left for root, left in doubt.items()}
-        return [
-            sum(self._weights[root] * best[root] for root in words if root in best) / norm
-            for words, norm in zip(self._points, self._norms, strict=True)
-        ]
+        found = [0.0] * len(self._points)
+        for row in self._rows.touched(best.keys()):
+            shares = [weight * best[root] for root, weight in self._points[row] if root in best]
+            found[row] = sum(shares) / self._norms[row]
+        return found
 
     def nearer(self, roots: Iterable[str]) -> list[float]:
         """Return for each checkpoint how much nearer the stems come to it than to the others."""
         found = self.near(roots)
         usual = sum(found) / len(found) if len(found) > 1 else 0.0
-        return [max(0.0, value - usual) for value in found]
+        return [value - usual if value > usual else 0.0 for value in found]
 
-    def _told(self, root: str) -> tuple[tuple[str, float], ...]:
-        found = self._known.get(root)
-        if found is None:
-            pairs = ((other, nearness(other, root)) for other in self._weights)
-            found = self._known[root] = tuple(pair for pair in pairs if pair[1])
-        return found
+    def _look_up(self, root: str) -> tuple[tuple[str, float], ...]:
+        fields = lexicon.FIELDS.get(root, lexicon.NO_GROUPS)
+        others = {other for number in fields for other in self._by_field.get(number, ())}
+        others.update(self._vocabulary.meant(root))
+        return tuple((other, nearness(other, root)) for other in sorted(others))
 
 
 def nearness(one: str, other: str) -> float:
@@ -76,12 +85,6 @@ def nearness(one: str, other: str) -> float:
     told = len(shared) + (HEADED - 1) * headed
     meanings = float(len(mine) * len(theirs))
     return min(MOST, PER_FIELD * told / math.pow(meanings, MANY_MEANINGS))
-
-
-@lru_cache(maxsize=256)
-def associations(texts: tuple[str, ...]) -> Associations:
-    """Return the checkpoints' words ready for comparison."""
-    return Associations(texts)
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,26 +13,33 @@ from grading.engine.rubric import Checkpoint
 from grading.engine.text import tokens
 
 
-def shown(point: Checkpoint, clause: Clause, prompt: str) -> bool:
-    """Whether a clause holds one of the author's concepts, or one of his patterns matches it."""
-    if point.concepts and any(_holds(clause, concept) for concept in point.concepts):
-        return True
-    if not point.patterns:
-        return False
-    text = prompt[clause.start : clause.end]
-    return any(_compiled(pattern).search(text) for pattern in point.patterns)
+class Authored:
+    """The concepts and patterns of checkpoints, to be found from a clause's words."""
+
+    def __init__(self, points: Sequence[Checkpoint]) -> None:
+        self._concepts: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+        for row, point in enumerate(points):
+            for wanted in filter(None, map(_stems, point.concepts)):
+                self._concepts.setdefault(wanted[0], []).append((wanted, row))
+        self._patterns = [
+            (row, text) for row, point in enumerate(points) for text in point.patterns
+        ]
+
+    def shown(self, clause: Clause, prompt: str) -> set[int]:
+        """Return the checkpoints of which a clause holds a concept or matches a pattern."""
+        rows: set[int] = set()
+        if self._concepts:
+            own = tuple(token.stem for token in clause.words)
+            for place, root in enumerate(own):
+                for wanted, row in self._concepts.get(root, ()):
+                    if own[place : place + len(wanted)] == wanted:
+                        rows.add(row)
+        if self._patterns:
+            text = prompt[clause.start : clause.end]
+            rows.update(row for row, source in self._patterns if _compiled(source).search(text))
+        return rows
 
 
-def _holds(clause: Clause, concept: str) -> bool:
-    wanted = _stems(concept)
-    own = tuple(token.stem for token in clause.words)
-    size = len(wanted)
-    return bool(size) and any(
-        own[place : place + size] == wanted for place in range(len(own) - size + 1)
-    )
-
-
-@lru_cache(maxsize=4096)
 def _stems(concept: str) -> tuple[str, ...]:
     return tuple(token.stem for token in tokens(concept) if token.is_word)
 

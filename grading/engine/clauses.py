@@ -25,6 +25,7 @@ from grading.engine.text import Token, tokens
 
 SENTENCE_ENDS = frozenset((".", "!", "?", "...", ".."))
 JOINERS = frozenset(("and", "then", "but", "or", "also"))
+CUTTING = JOINERS | {";", "\u2014", ","}
 STRONG_VERBS = frozenset(lexicon.CLASS_MEMBERS["verbmain"]) | stem_set(
     "use include keep avoid make add put start end ensure not never cite quote mark leave do ask "
     "tell"
@@ -33,7 +34,10 @@ STRONG_VERBS = frozenset(lexicon.CLASS_MEMBERS["verbmain"]) | stem_set(
 
 @dataclass(slots=True)
 class Clause:
-    """A piece of the prompt. ``kind``: instruction, material, label. Offsets are the prompt's."""
+    """A piece of the prompt. ``kind``: instruction, material, label. Offsets are the prompt's.
+
+    ``stems`` and ``classes`` are its own words', ``named`` and ``heard`` its label's as well.
+    """
 
     tokens: list[Token]
     kind: str
@@ -49,6 +53,8 @@ class Clause:
     content: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
+    heard: frozenset[str] = frozenset()
+    imperative: bool = False
     directive: bool = True
     said: Any = None
     label_items: int = 0
@@ -61,19 +67,6 @@ class Clause:
     def end(self) -> int:
         return self.tokens[-1].end
 
-    @property
-    def imperative(self) -> bool:
-        """Whether the clause opens with a verb in the form of an order."""
-        for token in self.tokens:
-            if not token.is_word:
-                continue
-            if token.norm in OPENERS:
-                continue
-            if token.norm in ORDERING:
-                return True
-            return token.norm == token_root(token) and token.stem in lexicon.CLASS_MEMBERS["imp"]
-        return False
-
 
 ORDERING = frozenset(("be", "do", "don't", "dont", "never", "not"))
 IMPERATIVES = ORDERING | frozenset(lexicon.CLASS_MEMBERS["imp"]) | STRONG_VERBS
@@ -84,6 +77,15 @@ MOST_CLAUSES = 220
 LONGEST_INNER_LABEL = 3
 REQUESTING = word_set("which what how")
 ASKERS = word_set("i me we us my our")
+
+
+def _orders(words: Sequence[Token]) -> bool:
+    """Whether words open with a verb in the form of an order."""
+    for token in words:
+        if token.norm not in OPENERS:
+            formed = token.norm == token_root(token) and token.stem in lexicon.CLASS_MEMBERS["imp"]
+            return token.norm in ORDERING or formed
+    return False
 
 
 def _tells(run: Sequence[Token]) -> bool:
@@ -182,11 +184,14 @@ def _add(found: list[Clause], piece: list[Token], line: Line, sentence: int, ask
     label = () if line.kind == "label" else line.label
     clause.items, clause.label_items = items_of(piece, label, line)
     own = clause.items[clause.label_items :]
-    clause.stems = frozenset(item.stem for item in own)
-    clause.named = frozenset(item.stem for item in clause.items)
-    clause.classes = frozenset().union(*(item.classes for item in own))
+    clause.stems = frozenset([item.stem for item in own])
+    clause.named = clause.stems.union([item.stem for item in clause.items[: clause.label_items]])
+    clause.classes = lexicon.NO_CLASSES.union(*[item.classes for item in own])
+    labels = [item.classes for item in clause.items[: clause.label_items]]
+    clause.heard = clause.classes.union(*labels) if labels else clause.classes
+    clause.imperative = _orders(clause.words)
     clause.directive = directs(clause)
-    clause.content = frozenset(item.stem for item in own if "content" in item.classes)
+    clause.content = frozenset([item.stem for item in own if "content" in item.classes])
     found.append(clause)
 
 
@@ -228,10 +233,11 @@ def _split(run: list[Token], kind: str) -> Iterable[list[Token]]:
     piece: list[Token] = []
     conditional = _opens_condition(run)
     for place, token in enumerate(run):
-        cut, conditional = _cuts(run, place, piece, conditional)
-        if cut:
-            yield piece
-            piece = []
+        if token.norm in CUTTING:
+            cut, conditional = _cuts(run, place, piece, conditional)
+            if cut:
+                yield piece
+                piece = []
         piece.append(token)
     yield piece
 
@@ -239,9 +245,12 @@ def _split(run: list[Token], kind: str) -> Iterable[list[Token]]:
 def _shorter(pieces: Iterable[list[Token]]) -> Iterable[list[Token]]:
     """Cut what is still long at commas and linking words, so that far-off words do not add up."""
     for piece in pieces:
+        left = sum([token.is_word for token in piece])
+        if left <= MOST_WORDS:
+            yield piece
+            continue
         part: list[Token] = []
         count = 0
-        left = sum(token.is_word for token in piece)
         for token in piece:
             linked = token.norm in LINKS or token.norm == ","
             if (

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from grading.engine.clauses import Clause
-from grading.engine.rubric import Rubric, Topic
+from grading.engine.rubric import Checkpoint, Rubric, Topic
 from grading.engine.stems import stem_set
-from grading.engine.text import tokens
+from grading.engine.text import Token, stems_alone, tokens
 
 COPIED_AT, LEAST_COPIED = 88, 5
 ECHO_AT, SAME_AT, VERBATIM = 0.6, 0.9, 0.95
@@ -37,25 +37,28 @@ def plain(roots: Sequence[str]) -> frozenset[str]:
     return frozenset(root for root in roots if root not in SKIPPED)
 
 
-@lru_cache(maxsize=4096)
-def _plain(roots: tuple[str, ...]) -> frozenset[str]:
-    return plain(roots)
+def echoed(points: Iterable[Checkpoint]) -> tuple[frozenset[str], ...]:
+    """Return the plain words of each checkpoint that is no order itself: what can be echoed."""
+    return _echoed(tuple((point.text, point.stems) for point in points))
 
 
-def echoes(rubric: Rubric, clause: Clause) -> bool:
+@lru_cache(maxsize=256)
+def _echoed(points: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[frozenset[str], ...]:
+    return tuple(plain(stems) for text, stems in points if not _orders(text))
+
+
+def echoes(points: Iterable[frozenset[str]], clause: Clause) -> bool:
     """Whether a clause says a checkpoint about itself instead of doing it."""
     words = clause.words
-    if len(words) < 2 or clause.kind != "instruction":
+    if len(words) < 2:
         return False
     own = plain([token.stem for token in words])
-    reports = _reports(clause)
-    for point in rubric.checkpoints:
-        theirs = _plain(point.stems)
-        if not theirs or own.isdisjoint(theirs):
+    for theirs in points:
+        if own.isdisjoint(theirs):
             continue
-        shared = len(own & theirs) / len(own | theirs)
-        enough = ECHO_AT if reports else SAME_AT
-        if _orders(point.text) or shared < enough:
+        both = len(own & theirs)
+        shared = both / (len(own) + len(theirs) - both)
+        if shared < ECHO_AT or (shared < SAME_AT and not _reports(clause)):
             continue
         if shared >= VERBATIM or not clause.imperative:
             return True
@@ -76,7 +79,6 @@ def _reports(clause: Clause) -> bool:
     return third or passive or far
 
 
-@lru_cache(maxsize=512)
 def _orders(text: str) -> bool:
     """Whether a checkpoint is itself written as an order or a ban."""
     words = text.lower().split()
@@ -92,23 +94,25 @@ def _orders(text: str) -> bool:
     )
 
 
-def copied(clause: Clause, sentences: Sequence[tuple[str, ...]]) -> bool:
-    """Whether a clause is taken from one of the sentences (both as stems)."""
-    words = clause.words
-    if len(words) < LEAST_COPIED:
+def copied(clause: Clause, sentences: Sequence[str]) -> bool:
+    """Whether a clause is taken from one of the sentences (as joined stems)."""
+    if len(clause.words) < LEAST_COPIED or not sentences:
         return False
-    own = " ".join(token.stem for token in words)
-    return any(
-        len(theirs) * 1.15 >= len(own)
-        and fuzz.partial_ratio(own, theirs, score_cutoff=COPIED_AT) > 0
-        for theirs in map(_joined, sentences)
-    )
+    own = spoken(clause)
+    enough = [theirs for theirs in sentences if len(theirs) * 1.15 >= len(own)]
+    found = process.extractOne(own, enough, scorer=fuzz.partial_ratio, score_cutoff=COPIED_AT)
+    return found is not None
+
+
+def spoken(clause: Clause) -> str:
+    """Return what a clause says, as stems in a row."""
+    return " ".join([token.stem for token in clause.words])
 
 
 def of_words(clause: Clause, topic: Topic) -> bool:
     """Whether nearly all words of a clause are the description's: a scrap of a copy."""
     words = [token.stem for token in clause.words]
-    held = sum(word in _told(topic.description) for word in words)
+    held = sum(map(_told(topic.description).__contains__, words))
     return bool(words) and held >= SCRAP_SHARE * len(words)
 
 
@@ -117,26 +121,29 @@ def _told(sentences: tuple[tuple[str, ...], ...]) -> frozenset[str]:
     return frozenset(word for sentence in sentences for word in sentence)
 
 
-@lru_cache(maxsize=4096)
-def _joined(sentence: tuple[str, ...]) -> str:
-    return " ".join(sentence)
+@lru_cache(maxsize=512)
+def joined(sentences: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """Return sentences of stems as strings."""
+    return tuple(" ".join(sentence) for sentence in sentences)
 
 
-def copied_exemplar(rubric: Rubric, prompt: str) -> bool:
+def copied_exemplar(rubric: Rubric, found: Sequence[Token]) -> bool:
     """Whether most of an exemplar stands in the prompt."""
-    own = _words(prompt)
-    return any(_share(_words(text), own) >= EXEMPLAR_AT for text in rubric.topic.exemplars)
+    if not rubric.topic.exemplars:
+        return False
+    own = _runs_of(stems_alone(found))
+    return any(
+        len(runs & own) / len(runs) >= EXEMPLAR_AT
+        for runs in map(_runs, rubric.topic.exemplars)
+        if runs
+    )
 
 
 @lru_cache(maxsize=512)
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(token.stem for token in tokens(text) if token.is_word)
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    return _runs_of(stems_alone(tokens(text)))
 
 
-def _share(exemplar: tuple[str, ...], own: tuple[str, ...]) -> float:
-    """Return the share of the exemplar's runs of four words that the prompt holds."""
-    runs = {exemplar[place : place + 4] for place in range(len(exemplar) - 3)}
-    if not runs:
-        return 0.0
-    held = {own[place : place + 4] for place in range(len(own) - 3)}
-    return len(runs & held) / len(runs)
+def _runs_of(own: Sequence[str]) -> frozenset[tuple[str, ...]]:
+    """Return the runs of four words."""
+    return frozenset(zip(own, own[1:], own[2:], own[3:], strict=False))

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from grading.engine.clauses import Clause
 from grading.engine.context import in_context, share_said
-from grading.engine.framed import answered, sentences
-from grading.engine.frames import frame_of
+from grading.engine.demands import demands
+from grading.engine.framed import sentences
 from grading.engine.offtopic import strange
 from grading.engine.quality import Measures, judge
 from grading.engine.reading import CREDIT, Evidence, Verdict, VerdictName
 from grading.engine.rubric import Checkpoint, Rubric
 from grading.engine.sheet import Page
-from grading.engine.weighing import SHUT, demands, odds
+from grading.engine.weighing import SHUT, odds
 
 LONGEST_QUOTE = 200
 MET_AT, PART_AT = 0.62, 0.36
@@ -80,28 +80,16 @@ def quote(prompt: str, clause: Clause) -> Evidence:
 
 def _found(rubric: Rubric, sheet: Page) -> dict[int, Found]:
     """Weigh every clause against every requirement, then let them compete for the clauses."""
-    wanted = [
-        (number, part)
-        for number, point in enumerate(rubric.checkpoints)
-        if point.polarity != "quality"
-        for part in point.parts
-    ]
-    numbers = [number for number, _ in wanted]
-    asked = demands(tuple(part for _, part in wanted))
+    asked = demands(rubric.checkpoints, rubric.topic.anchors)
     sheet.told = [asked.exemplars.told_by(clause.content) for clause in sheet.clauses]
     sheet.strange = [
         strange(rubric, clause, told)
         for clause, told in zip(sheet.clauses, sheet.told, strict=True)
     ]
-    points = [rubric.checkpoints[number] for number in numbers]
-    anchors = frozenset(rubric.topic.anchors)
-    frames = [
-        frame_of(rubric.checkpoints[number].text, anchors, typed=not part.facets)
-        for number, part in wanted
-    ]
-    sheet.answers = answered(frames, sentences(sheet.clauses, sheet.open))
-    claims = [odds(points, asked, sheet, place) for place in range(len(sheet.clauses))]
-    found: dict[int, list[Found]] = {number: [] for number in numbers}
+    sheet.answers = asked.frames.answers(sentences(sheet.clauses, sheet.open))
+    claims = [odds(asked, sheet, place) for place in range(len(sheet.clauses))]
+    found: dict[int, list[Found]] = {demand.number: [] for demand in asked.all}
+    numbers = [demand.number for demand in asked.all]
     for row, number in enumerate(numbers):
         found[number].append(_best(row, numbers, claims))
     _in_company(found, sheet)
@@ -115,17 +103,20 @@ def _found(rubric: Rubric, sheet: Page) -> dict[int, Found]:
 def _best(row: int, numbers: Sequence[int], claims: Sequence[Sequence[float]]) -> Found:
     """Return the best clause for a requirement; another checkpoint's stronger claim weakens it."""
     best = Found(0.0)
+    beaten = SHUT  # log-odds that are known to give no better score
     rivals = [other for other, number in enumerate(numbers) if number != numbers[row]]
-    for place, all_claims in enumerate(claims):
-        own = all_claims[row]
-        score = _chance(own)
-        if own <= SHUT or score <= best.score:
+    for place, own in enumerate([all_claims[row] for all_claims in claims]):
+        if own <= beaten:
             continue
-        rival = max([all_claims[other] for other in rivals], default=SHUT)
-        if rival > own:
-            score = _chance(own + RIVAL * (_chance(rival) - score))
+        score = _chance(own)
         if score > best.score:
-            best = Found(score, (place,))
+            rival = max([claims[place][other] for other in rivals], default=SHUT)
+            if rival > own:
+                score = _chance(own + RIVAL * (_chance(rival) - score))
+                own = SHUT
+            if score > best.score:
+                best = Found(score, (place,))
+        beaten = max(beaten, own)
     return best
 
 

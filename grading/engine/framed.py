@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from grading.engine import lexicon
 from grading.engine.clauses import Clause
 from grading.engine.frames import SENSE_WEIGHT, Frame, Kind, senses_of
-from grading.engine.matching import KIND, Said
+from grading.engine.matching import KIND, Vocabulary
 from grading.engine.patterns import Item
+from grading.engine.postings import Postings
 from grading.engine.stems import word_set
 
 IF_WORDS = word_set("if when whenever unless once until where should wherever whatever whichever")
@@ -21,7 +22,8 @@ AWAY = frozenset(("out", "away", "off"))
 LEAST_RESULT = 1
 SHORT_QUESTION = 8
 # Log-odds by the way a point is put: base, for a sentence that answers it wholly, and doubt.
-FRAMED: dict[Kind, tuple[float, float, float]] = {
+Put = tuple[float, float, float]
+FRAMED: dict[Kind, Put] = {
     "case": (-1.8, 4.2, 1.5),
     "forbid": (-2.0, 4.0, 0.5),
     "ask": (-2.5, 4.0, 0.3),
@@ -32,8 +34,6 @@ FITTING = 0.3
 # A word of the wanted class counts something by itself, and lends weight to words of the point.
 OF_THE_CLASS, WITH_CLASS, WITHOUT_CLASS = 0.3, 1.2, 0.5
 LITTLE, NO_WORD = 1.2, 0.6
-# The way in which a point is put, and how far (0-1) a sentence answers it.
-Answer = tuple[Kind, float]
 
 
 @dataclass(slots=True)
@@ -46,14 +46,6 @@ class Sentence:
     result: int
     rules_out: bool
     directive: bool
-    said: Said = field(init=False)
-    said_case: Said = field(init=False)
-    named: Said = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.said = Said(self.words)
-        self.said_case = Said(self.case)
-        self.named = Said(self.words - lexicon.FUNCTION_STEMS)
 
 
 def sentences(clauses: Sequence[Clause], counted: Sequence[bool]) -> list[Sentence | None]:
@@ -80,17 +72,17 @@ def _answer_questions(rows: dict[int, list[Clause]], read: dict[int, Sentence]) 
 
 
 def _sentence(row: Sequence[Clause], asked: Clause | None = None) -> Sentence:
-    items: list[Item] = [item for clause in row for item in clause.items]
-    case = frozenset(asked.stems) if asked else _case(row)
-    roots = frozenset(item.stem for item in items)
-    content = frozenset(root for clause in row for root in clause.content)
-    classes = frozenset(name for item in items for name in item.classes)
+    case = asked.stems if asked else _case(row)
+    words = lexicon.NO_CLASSES.union(*[clause.named for clause in row])
+    classes = lexicon.NO_CLASSES.union(*[clause.heard for clause in row])
+    content = lexicon.NO_CLASSES.union(*[clause.content for clause in row])
     return Sentence(
-        words=roots,
+        words=words,
         classes=classes,
         case=case,
         result=len(content - case) if case else 0,
-        rules_out=any(_negates(item, roots) for item in items),
+        rules_out=not NEGATING.isdisjoint(classes)
+        and any(_negates(item, words) for clause in row for item in clause.items),
         directive=any(clause.directive for clause in row),
     )
 
@@ -107,7 +99,7 @@ def _negates(item: Item, roots: frozenset[str]) -> bool:
 def _case(row: Sequence[Clause]) -> frozenset[str]:
     """The stems between the word that opens a case and the comma, or the end of the clause."""
     found = {item.stem for item in row[0].items[: row[0].label_items]}
-    if "arrow" in row[0].classes or any("arrow" in item.classes for item in row[0].items):
+    if "arrow" in row[0].heard:
         found.update(_before_arrow(row[0]))
     for order, clause in enumerate(row):
         opened = order == 0 and clause.tokens[0].norm in OPENING_CASE
@@ -132,68 +124,106 @@ def _before_arrow(clause: Clause) -> set[str]:
     return found
 
 
-def answered(frames: Sequence[Frame], row: Sequence[Sentence | None]) -> list[list[Answer]]:
-    """Return how each clause's sentence answers each frame; a sentence is read once for all."""
-    known: dict[int, list[Answer]] = {}
-    for sentence in row:
-        if id(sentence) not in known:
-            known[id(sentence)] = [
-                (frame.kind, answers(frame, sentence) if sentence else 0.0) for frame in frames
-            ]
-    return [known[id(sentence)] for sentence in row]
+class Frames:
+    """How the points of a rubric are put, to be found from a sentence's words."""
+
+    def __init__(self, frames: Sequence[Frame]) -> None:
+        self._all = frames
+        self._vocabulary = Vocabulary(
+            root for frame in frames for root in (*dict(frame.words), *frame.troubles)
+        )
+        rows = list(enumerate(frames))
+        self._by_word = Postings(
+            (root, row) for row, frame in rows for root in (*dict(frame.words), *frame.troubles)
+        )
+        self._by_class = Postings((name, row) for row, frame in rows for name in _kinds(frame))
+        self._typed = any(frame.kind == "typed" for frame in frames)
+        self._cases = [row for row, frame in rows if frame.kind == "case"]
+
+    def answered(self, sentence: Sentence) -> dict[int, float]:
+        """Return how far (0-1) a sentence answers the points as they are put; none at all is left out."""
+        tell = self._vocabulary.told_by
+        named = tell(sentence.words - lexicon.FUNCTION_STEMS) if self._typed else {}
+        case = tell(sentence.case) if sentence.case else {}
+        heard = _Heard(tell(sentence.words), case, named)
+        rows = self._by_word.touched(heard.said.keys()) | self._by_class.touched(sentence.classes)
+        if sentence.case:
+            rows.update(self._cases)
+        fits = {row: _answers(self._all[row], sentence, heard) for row in rows}
+        return {row: fit for row, fit in fits.items() if fit}
+
+    def answers(self, row: Sequence[Sentence | None]) -> list[dict[int, float]]:
+        """Return for each clause how its sentence answers; a sentence is read once for all."""
+        known = {id(sentence): self.answered(sentence) for sentence in row if sentence}
+        return [known[id(sentence)] if sentence else {} for sentence in row]
 
 
-def as_put(answer: Answer, odds: float) -> float:
+@dataclass(slots=True)
+class _Heard:
+    """Which words of the frames a sentence tells: all of it, its case, its words of weight."""
+
+    said: dict[str, float]
+    case: dict[str, float]
+    named: dict[str, float]
+
+
+def _kinds(frame: Frame) -> frozenset[str]:
+    """The classes of words that answer a frame although they are none of its words."""
+    kinds = (lexicon.KIND_OF.get(root, lexicon.NO_CLASSES) for root, _ in frame.words)
+    return frame.wanted.union(*kinds)
+
+
+def as_put(put: Put, fit: float, odds: float) -> float:
     """Weigh how far the whole sentence answers the point the way it is put."""
-    kind, fit = answer
-    base, slope, doubt = FRAMED[kind]
+    base, slope, doubt = put
     return max(odds - doubt * max(0.0, 1 - fit / FITTING), base + slope * fit)
 
 
-def answers(frame: Frame, sentence: Sentence) -> float:
+def _answers(frame: Frame, sentence: Sentence, heard: _Heard) -> float:
     """Return how far (0-1) a sentence answers a checkpoint as it is put."""
     if frame.kind == "case":
-        return _answers_case(frame, sentence)
+        return _answers_case(frame, sentence, heard)
     if frame.kind == "typed":
-        return _answers_typed(frame, sentence)
-    if frame.kind == "forbid":
-        return _share(frame, sentence.said, sentence.classes) if sentence.rules_out else 0.0
-    return _share(frame, sentence.said, sentence.classes) if sentence.directive else 0.0
+        return _answers_typed(frame, sentence, heard)
+    fitting = sentence.rules_out if frame.kind == "forbid" else sentence.directive
+    return _share(frame, heard.said, sentence.classes) if fitting else 0.0
 
 
-def _answers_case(frame: Frame, sentence: Sentence) -> float:
+def _answers_case(frame: Frame, sentence: Sentence, heard: _Heard) -> float:
     """The case must be told and something must follow; an order about the thing itself also does."""
     if sentence.case and sentence.result >= LEAST_RESULT:
         same = bool(frame.senses & senses_of(sentence.case))
-        return _share(frame, sentence.said_case, frozenset(), float(same))
+        return _share(frame, heard.case, frozenset(), float(same))
     if sentence.directive and frame.words:
-        alike = max((sentence.said.tells(root) for root in frame.troubles), default=0.0)
-        return _share(frame, sentence.said, frozenset(), alike) ** 2
+        alike = max((heard.said.get(root, 0.0) for root in frame.troubles), default=0.0)
+        return _share(frame, heard.said, frozenset(), alike) ** 2
     return 0.0
 
 
-def _answers_typed(frame: Frame, sentence: Sentence) -> float:
+def _answers_typed(frame: Frame, sentence: Sentence, heard: _Heard) -> float:
     """A time answers "when", a figure "how many": with some word of the point beside it."""
-    share = _share(frame, sentence.named, frozenset())
+    share = _share(frame, heard.named, frozenset())
     if frame.wanted.isdisjoint(sentence.classes):
         return WITHOUT_CLASS * share
     return OF_THE_CLASS + (1 - OF_THE_CLASS) * min(1.0, WITH_CLASS * share)
 
 
-def _share(frame: Frame, said: Said, classes: frozenset[str], trouble: float = 0.0) -> float:
+def _share(
+    frame: Frame, said: Mapping[str, float], classes: frozenset[str], trouble: float = 0.0
+) -> float:
     """The weighted share of the frame's words that are told; a trouble counts as one word."""
     if frame.either:
         return max((_told(root, said, classes) for root, _ in frame.words), default=0.0)
-    total = sum(weight for _, weight in frame.words)
-    told = sum(weight * _told(root, said, classes) for root, weight in frame.words)
+    total = sum([weight for _, weight in frame.words])
+    told = sum([weight * _told(root, said, classes) for root, weight in frame.words])
     if not frame.senses:
         return told / total if total else 0.0
     share = (told + SENSE_WEIGHT * trouble) / (total + SENSE_WEIGHT)
     return share if told or total < LITTLE else NO_WORD * share
 
 
-def _told(root: str, said: Said, classes: frozenset[str]) -> float:
-    found = said.tells(root)
+def _told(root: str, said: Mapping[str, float], classes: frozenset[str]) -> float:
+    found = said.get(root, 0.0)
     if found < KIND and not lexicon.KIND_OF.get(root, lexicon.NO_CLASSES).isdisjoint(classes):
         return KIND
     return found

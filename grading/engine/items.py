@@ -13,13 +13,17 @@ from grading.engine.stems import stem, word_set
 from grading.engine.text import Token
 
 DROPPED = frozenset(("a", "an", "the", "please", "kindly"))
-CONTENT = frozenset(("content",))
+NOWHERE: frozenset[int] = frozenset()
+QUOTED = frozenset(("quoted", "content"))
 CLOCK = re.compile(r"\d{1,2}[:.]\d\d$|\d{1,2}(?:am|pm)$")
 RATIO = re.compile(r"\d{1,2}:\d{1,2}$")
 CAMEL = re.compile(r"[a-z]+[A-Z]\w{0,40}$|[A-Z][a-z]+[A-Z]\w{0,40}$")
 DATEFORMATS = word_set("yyyy mm dd ddmmyyyy mmddyyyy iso utc")
 ROOTS = frozenset(("~", "/", ".", ":", "\\"))
 ERRORS = ("error", "exception")
+QUOTES = frozenset(('"', "'", "`"))
+GLUE = frozenset((".", "/", "\\", "-"))
+TELLING = frozenset((",", "/", "|", ";", "-", "=", "@"))
 LEAST_MARKS, LONGEST_PIECE = 2, 4
 DATELIKE = re.compile(r"\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?$")
 NUMBER_STEMS = {stem(word): value for word, value in lexicon.NUMBER_WORDS.items()}
@@ -33,23 +37,31 @@ def items_of(piece: Sequence[Token], label: Sequence[str], line: Any) -> tuple[l
         if root not in DROPPED
     ]
     count = len(found)
+    marks = frozenset([token.norm for token in piece if not token.is_word])
     found += [
-        Item(f"({name})", frozenset((name, *more)), 0) for name, *more in _signs(piece, count, line)
+        Item(f"({name})", frozenset((name, *more)), 0)
+        for name, *more in _signs(piece, marks, count, line)
     ]
-    quotes = _quoted(piece)
-    for place, token in enumerate(piece):
-        if token.norm in DROPPED or _is_helper(piece, place):
+    quotes = _quoted(piece) if marks & QUOTES else NOWHERE
+    new = tuple.__new__  # a named tuple's own constructor takes twice as long
+    for place, (kind, text, norm, root, _, _, is_word, _) in enumerate(piece):
+        if norm in DROPPED or (norm == "do" and _is_helper(piece, place)):
             continue
-        if token.kind == "fence":
+        if is_word:
+            classes = _classes(kind, text, norm, root, place == 0 and text[0].isupper())
+            if place in quotes:
+                classes |= QUOTED
+            if place and piece[place - 1].norm in GLUE:
+                classes |= _glued(piece, place)
+            found.append(new(Item, (root, classes, place)))
+        elif kind == "fence":
             found.append(Item("(fence)", frozenset(("fence", "content")), place))
-        elif token.is_word:
-            item = _item(token, place, place in quotes, place == 0)
-            extra = _glued(piece, place)
-            found.append(Item(item.stem, item.classes | extra, place) if extra else item)
     return found, count
 
 
-def _signs(piece: Sequence[Token], labels: int, line: Any) -> list[tuple[str, ...]]:
+def _signs(
+    piece: Sequence[Token], marks: frozenset[str], labels: int, line: Any
+) -> list[tuple[str, ...]]:
     """Return what the layout says: a numbered step, pasted material, a slot, the shape of data."""
     signs: list[tuple[str, ...]] = []
     if line.numbered:
@@ -57,27 +69,28 @@ def _signs(piece: Sequence[Token], labels: int, line: Any) -> list[tuple[str, ..
     if line.kind == "material":
         signs.append(("material", "content"))
         signs += [(name,) for name, on in (("tag", line.tagged), ("fence", line.fenced)) if on]
-    if {"{", ":"} <= {token.norm for token in piece}:
+    if "{" in marks and ":" in marks:
         signs.append(("schema", "content"))
     if _wraps_a_slot(piece) or (
         labels and all(token.kind == "slot" for token in piece if token.is_word)
     ):
         signs.append(("tag",))
-    return signs + _marks_signs([token.norm for token in piece])
+    return signs + (_marks_signs([token.norm for token in piece]) if marks & TELLING else [])
 
 
 def _marks_signs(marks: Sequence[str]) -> list[tuple[str, ...]]:
     """Return what the marks of a clause show: a table row, an arrow, an address, a list."""
     signs: list[tuple[str, ...]] = []
+    pairs = set(zip(marks, marks[1:], strict=False))
     if marks.count("|") >= 2:
         signs.append(("pipes", "content"))
-    if any(pair in (("-", ">"), ("=", ">")) for pair in zip(marks, marks[1:], strict=False)):
+    if ("-", ">") in pairs or ("=", ">") in pairs:
         signs.append(("arrow",))
     if "@" in marks:
         signs.append(("email", "content"))
     if enumerates(marks):
         signs.append(("enum", "content"))
-    if "=" in marks and ("=", ">") not in zip(marks, marks[1:], strict=False):
+    if "=" in marks and ("=", ">") not in pairs:
         signs.append(("equals",))
     return signs
 
@@ -106,6 +119,8 @@ def _runs(marks: Sequence[str], mark: str) -> list[list[str]]:
 
 def _wraps_a_slot(piece: Sequence[Token]) -> bool:
     """Whether the same word stands before and after a slot, as in "[MENU] {menu} [/MENU]"."""
+    if len(piece) < 3 or "slot" not in [token.kind for token in piece]:
+        return False
     words = [token for token in piece if token.is_word]
     if len(words) != 3 or words[1].kind != "slot":
         return False
@@ -137,7 +152,7 @@ def _quoted(piece: Sequence[Token]) -> frozenset[int]:
     inside: set[int] = set()
     opened: dict[str, int] = {}
     for place, token in enumerate(piece):
-        if token.norm not in ('"', "'", "`"):
+        if token.norm not in QUOTES:
             continue
         if token.norm in opened:
             inside.update(range(opened.pop(token.norm) + 1, place))
@@ -151,22 +166,13 @@ def _opens(piece: Sequence[Token], place: int) -> bool:
     return not glued and place + 1 < len(piece) and piece[place + 1].start == piece[place].end
 
 
-def _item(token: Token, place: int, quoted: bool, first: bool) -> Item:
-    classes = _classes(token.kind, token.text, token.norm, token.stem, quoted, first)
-    return Item(token.stem, classes, place)
-
-
 @lru_cache(maxsize=16384)
-def _classes(
-    kind: str, text: str, norm: str, root: str, quoted: bool, first: bool
-) -> frozenset[str]:
+def _classes(kind: str, text: str, norm: str, root: str, first: bool) -> frozenset[str]:
     classes = set(lexicon.CLASSES.get(root, lexicon.NO_CLASSES))
     if kind == "word":
         _word_classes(text, norm, root, classes, first)
     else:
         classes |= _other_classes(kind, norm)
-    if quoted:
-        classes |= {"quoted", "content"}
     if lexicon.is_content(root):
         classes.add("content")
     return frozenset(classes)

@@ -37,8 +37,8 @@ def check_language(found: Sequence[Token]) -> None:
     if len(words) < LEAST_WORDS:
         _check_script(words)
         return
-    english = sum(word in lexicon.FUNCTION_WORDS for word in words) / len(words)
-    listed = sum(known(word) for word in words) / len(words)
+    english = sum(map(lexicon.FUNCTION_WORDS.__contains__, words)) / len(words)
+    listed = sum(map(known, words)) / len(words)
     if english >= ENGLISH_SHARE and listed >= KNOWN_SHARE:
         return
     _check_script(words)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from grading.engine import lexicon
 from grading.engine.clauses import Clause, clauses
-from grading.engine.matching import Hit, facet_hits, named
+from grading.engine.matching import facet_hits, named
 from grading.engine.readings import LAYOUT
 from grading.engine.rubric import Checkpoint, Part, Rubric
 
@@ -30,7 +30,7 @@ FACET_SHARE, WORD_SHARE = 0.5, 1.0
 @dataclass(frozen=True, slots=True)
 class _Row:
     clause: Clause
-    hits: dict[str, Hit]
+    hits: dict[str, float]
 
 
 def learn(rubric: Rubric) -> Rubric:
@@ -122,9 +122,7 @@ def _taught(
 
 
 def _fit(part: Part, row: _Row) -> float:
-    strength = max(
-        (row.hits[slug].strength for slug in part.facets if slug in row.hits), default=0.0
-    )
+    strength = max((row.hits[slug] for slug in part.facets if slug in row.hits), default=0.0)
     return FACET_SHARE * strength + WORD_SHARE * named(part, row.clause)
 
 

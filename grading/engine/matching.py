@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from grading.engine import lexicon
@@ -16,6 +15,7 @@ from grading.engine.stems import stem
 MET, PART = 1.0, 0.5
 SYNONYM = 0.85
 ROOT = 5
+MOST_KEPT = 1024
 KIND = 0.7
 LEAST_BAG, FULL_BAG = 1.0, 2.5
 MATERIAL_FACETS = frozenset(
@@ -30,15 +30,6 @@ MATERIAL_FACETS = frozenset(
         "schema",
     )
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A facet shown by a clause; ``first`` and ``last`` are places of tokens in the clause."""
-
-    strength: float
-    first: int
-    last: int
 
 
 @lru_cache(maxsize=256)
@@ -63,15 +54,9 @@ def label_facets() -> dict[str, frozenset[str]]:
     return {root: frozenset(slugs) for root, slugs in found.items()}
 
 
-def facet_hits(clause: Clause, slugs: frozenset[str] = frozenset(FACETS)) -> dict[str, Hit]:
-    """Return the facets that a clause shows, each with its best hit."""
-    hits: dict[str, Hit] = {}
-    items = clause.items
-    for match in clause_index(slugs).find(items):
-        if items[match.last].place < 0:
-            continue
-        places = [item.place for item in items[match.first : match.last + 1] if item.place >= 0]
-        _keep(hits, match.key, Hit(match.strength, min(places), max(places)))
+def facet_hits(clause: Clause, slugs: frozenset[str] = frozenset(FACETS)) -> dict[str, float]:
+    """Return the facets that a clause shows, each with the strength (0-1) of its best hit."""
+    hits = clause_index(slugs).strengths(clause.items, clause.named, clause.heard)
     _label_hits(clause, hits)
     if clause.question and not clause.directive:
         return {}
@@ -80,22 +65,14 @@ def facet_hits(clause: Clause, slugs: frozenset[str] = frozenset(FACETS)) -> dic
     return hits
 
 
-def _keep(hits: dict[str, Hit], slug: str, hit: Hit) -> None:
-    known = hits.get(slug)
-    if known is None or hit.strength > known.strength:
-        hits[slug] = hit
-
-
-def _label_hits(clause: Clause, hits: dict[str, Hit]) -> None:
+def _label_hits(clause: Clause, hits: dict[str, float]) -> None:
     """A label announces a facet; anything concrete after it shows it."""
     if not clause.label_items or not clause.content:
         return
-    whole = Hit(MET, 0, len(clause.tokens) - 1)
     for item in clause.items[: clause.label_items]:
         if clause.label_items > 1 and item.stem in lexicon.FUNCTION_STEMS:
             continue
-        for slug in label_facets().get(item.stem, ()):
-            _keep(hits, slug, whole)
+        hits.update(dict.fromkeys(label_facets().get(item.stem, ()), MET))
 
 
 def related(one: str, other: str) -> float:
@@ -183,27 +160,36 @@ class Vocabulary:
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = frozenset(words)
-        self.by_group: dict[int, list[str]] = {}
-        self.by_opening: dict[str, list[str]] = {}
+        self._by_group: dict[int, list[str]] = {}
+        self._by_opening: dict[str, list[str]] = {}
         for root in sorted(self.words):
             for group in lexicon.SYNONYMS.get(root, lexicon.NO_GROUPS):
-                self.by_group.setdefault(group, []).append(root)
+                self._by_group.setdefault(group, []).append(root)
             if len(root) >= ROOT:
-                self.by_opening.setdefault(root[:ROOT], []).append(root)
+                self._by_opening.setdefault(root[:ROOT], []).append(root)
+        # A prompt says its words again and again, and all prompts of a scenario share many.
+        self.meant = lru_cache(maxsize=MOST_KEPT)(self._meant)
 
     def told_by(self, stems: Iterable[str]) -> dict[str, float]:
         """Return which of the words some stems tell (1 itself, less by a synonym)."""
         found: dict[str, float] = {}
-        for root in sorted(stems):
+        meant = self.meant
+        for root in sorted([root for root in stems if meant(root)]):
             if root in self.words:
                 found[root] = 1.0
-            for group in sorted(lexicon.SYNONYMS.get(root, lexicon.NO_GROUPS)):
-                for other in self.by_group.get(group, ()):
-                    found.setdefault(other, SYNONYM)
-            for other in self.by_opening.get(root[:ROOT], ()) if len(root) >= ROOT else ():
-                if other.startswith(root) or root.startswith(other):
-                    found.setdefault(other, SYNONYM)
+            for other in meant(root):
+                found.setdefault(other, SYNONYM)
         return found
+
+    def _meant(self, root: str) -> tuple[str, ...]:
+        """Return the words that a stem may stand for: itself first, then those related to it."""
+        found = dict.fromkeys((root,) if root in self.words else ())
+        for group in sorted(lexicon.SYNONYMS.get(root, lexicon.NO_GROUPS)):
+            found.update(dict.fromkeys(self._by_group.get(group, ())))
+        for other in self._by_opening.get(root[:ROOT], ()) if len(root) >= ROOT else ():
+            if other.startswith(root) or root.startswith(other):
+                found[other] = None
+        return tuple(found)
 
 
 def bags(models: tuple[tuple[tuple[str, float], ...], ...]) -> list[tuple[dict[str, float], float]]:

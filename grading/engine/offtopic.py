@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from grading.engine import lexicon
 from grading.engine.clauses import Clause
@@ -21,6 +22,7 @@ COMMON, LEAST_META = 0.5, 0.5
 BASE, BY_SHARE, BY_ANCHORS, BY_SAID, BY_NAMES, BY_LENGTH = 5.5, -14.7, -3.1, -17.5, -3.3, 1.1
 OFF_TASK_AT = 0.0
 PERSONAL = frozenset(("i", "we", "you", "i'm", "i've", "we're", "our", "me", "us", "your"))
+OWN_TALK = PERSONAL | WISHES
 
 
 def off_task(rubric: Rubric, clauses: Sequence[Clause]) -> bool:
@@ -30,16 +32,13 @@ def off_task(rubric: Rubric, clauses: Sequence[Clause]) -> bool:
     tells, the share of the exemplars' words that it says, and names that only the scenario has.
     """
     topic = rubric.topic
-    roots = {
-        item.stem
-        for clause in clauses
-        for item in clause.items[clause.label_items :]
-        if item.stem[0].isalpha() and ("content" in item.classes or topic.meta)
-    } - lexicon.FUNCTION_STEMS
+    said = [clause.stems if topic.meta else clause.content for clause in clauses]
+    every = lexicon.NO_CLASSES.union(*said) - lexicon.FUNCTION_STEMS
+    roots = {root for root in every if root[0].isalpha()}
     if len(roots) < LEAST_WORDS or not topic.stems or not topic.exemplars:
         return False
-    total = sum(_weight(root) for root in roots)
-    share = sum(_weight(root) for root in roots if root in topic.stems) / total if total else 1.0
+    total = sum(map(_weight, roots))
+    share = sum(map(_weight, roots & topic.stems.keys())) / total if total else 1.0
     tells = Said(roots).tells
     anchors = sum(
         tells(root) * (COMMON if root in lexicon.COMMON_STEMS else 1.0) for root in topic.anchors
@@ -47,7 +46,7 @@ def off_task(rubric: Rubric, clauses: Sequence[Clause]) -> bool:
     if topic.meta and anchors >= LEAST_META:
         return False
     names = frozenset(topic.names)
-    named = any(token.norm in names for clause in clauses for token in clause.words)
+    named = any(not names.isdisjoint([token.norm for token in item.words]) for item in clauses)
     odds = BASE + BY_SHARE * share + BY_ANCHORS * math.log1p(anchors)
     odds += BY_SAID * share_said(topic, clauses) + BY_LENGTH * math.log(len(roots))
     return odds + BY_NAMES * named >= OFF_TASK_AT
@@ -59,8 +58,7 @@ def strange(rubric: Rubric, clause: Clause, told: Mapping[str, float]) -> bool:
         return False
     if not rubric.topic.exemplars or clause.question:
         return False
-    words = {token.norm for token in clause.words}
-    if words & WISHES or words & PERSONAL:
+    if not OWN_TALK.isdisjoint([token.norm for token in clause.words]):
         return False
     content = [root for root in clause.content if root[0].isalpha()]
     known = sum(1 for root in content if root in rubric.topic.stems)
@@ -68,6 +66,7 @@ def strange(rubric: Rubric, clause: Clause, told: Mapping[str, float]) -> bool:
     return len(content) >= 3 and max(known, said) <= len(content) // MOSTLY
 
 
+@lru_cache(maxsize=4096)
 def _weight(root: str) -> float:
     classes = lexicon.CLASSES.get(root, lexicon.NO_CLASSES)
     if "imp" in classes or "tone" in classes:

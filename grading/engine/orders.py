@@ -26,6 +26,8 @@ def orders_in(clause: Clause, rambling: bool) -> bool:
 
 def waives(clause: Clause) -> bool:
     """Whether a clause says that something is not needed ("I don't need a summary")."""
+    if "need" not in clause.stems:
+        return False
     words = [token.norm for token in clause.words]
     pairs = zip(words, words[1:], strict=False)
     return any(one in DENYING and other == "need" for one, other in pairs)

@@ -7,8 +7,9 @@ class of the lexicon, or one that the reader gives: num, quoted, name, content),
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from grading.engine import lexicon
 from grading.engine.stems import stem, word_set
@@ -20,10 +21,10 @@ READER_CLASSES = word_set(
 KNOWN_CLASSES = READER_CLASSES | frozenset(lexicon.CLASS_MEMBERS)
 ARTICLES = frozenset(("a", "an", "the"))
 GAPS = {"..": 2, "...": 5}
+OFTEN = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A word as phrases see it, with the place of its token in the clause."""
 
     stem: str
@@ -47,14 +48,17 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """``key`` is handed back with a match; ``strength`` says how much it proves (0-1)."""
+    """``key`` is handed back with a match; ``strength`` says how much it proves (0-1).
+
+    ``needed``: the elements that must be there, the one that fits the fewest words first.
+    """
 
     key: str
     strength: float
     elements: tuple[Element, ...]
     anchored: bool
     size: int
-    second: Element | None = None
+    needed: tuple[Element, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,14 @@ def phrase(key: str, strength: float, source: str) -> Phrase:
     if not elements or elements[0].gap or elements[0].optional:
         raise ValueError(f"phrase {source!r} of {key} needs a first word")
     size = sum(1 for element in elements if not element.gap and not element.optional)
-    second = elements[1] if len(elements) > 1 else None
-    if second is not None and not second.fixed:
-        second = None
-    return Phrase(key, strength, elements, anchored, size, second)
+    needed = sorted((element for element in elements if element.fixed), key=_spread)
+    return Phrase(key, strength, elements, anchored, size, tuple(needed))
+
+
+def _spread(element: Element) -> int:
+    """How often an element fits, roughly: a class fits many words, small words stand everywhere."""
+    small = len(element.stems & lexicon.FUNCTION_STEMS)
+    return OFTEN * (3 * len(element.classes) + small) + len(element.stems)
 
 
 def _element(part: str) -> Element:
@@ -103,42 +111,79 @@ def _element(part: str) -> Element:
 
 
 class PhraseIndex:
-    """Phrases by their first element, so that a text is read once for all of them."""
+    """Phrases by their rarest element, so that most are never tried on a run of words."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self.by_stem: dict[str, list[Phrase]] = {}
-        self.by_class: dict[str, list[Phrase]] = {}
-        for item in phrases:
-            for root in item.elements[0].stems:
-                self.by_stem.setdefault(root, []).append(item)
-            for name in item.elements[0].classes:
-                self.by_class.setdefault(name, []).append(item)
+        self._phrases = list(phrases)
+        self._others = [
+            [(element.stems, element.classes) for element in item.needed[1:]]
+            for item in self._phrases
+        ]
+        self._by_stem: dict[str, list[int]] = {}
+        self._by_class: dict[str, list[int]] = {}
+        for number, item in enumerate(self._phrases):
+            for root in item.needed[0].stems:
+                self._by_stem.setdefault(root, []).append(number)
+            for name in item.needed[0].classes:
+                self._by_class.setdefault(name, []).append(number)
 
     def find(self, items: Sequence[Item]) -> list[Match]:
         """Return every match, in text order; ``first`` and ``last`` are positions in items."""
-        found: list[Match] = []
-        for place, item in enumerate(items):
-            after = items[place + 1] if place + 1 < len(items) else None
-            rows = [self.by_stem[item.stem]] if item.stem in self.by_stem else []
-            rows += [self.by_class[name] for name in item.classes if name in self.by_class]
-            for row in rows:
-                for candidate in row:
-                    second = candidate.second
-                    if second is None or (after is not None and second.fits(after)):
-                        _try(candidate, items, place, found)
+        stems = frozenset([item.stem for item in items])
+        classes = lexicon.NO_CLASSES.union(*[item.classes for item in items])
+        # At one place the phrases that name its word come before those of its class.
+        found = sorted(
+            (place, items[place].stem not in self._phrases[number].elements[0].stems, number, end)
+            for number in self.possible(stems, classes)
+            for place, end in _ends(self._phrases[number], items)
+        )
+        return [self._match(number, place, end) for place, _, number, end in found]
+
+    def strengths(
+        self, items: Sequence[Item], stems: frozenset[str], classes: frozenset[str]
+    ) -> dict[str, float]:
+        """Return the keys that the items show, each with the strength of its best phrase.
+
+        A phrase must not end among the words of a label. ``stems``, ``classes``: all the items'.
+        """
+        found: dict[str, float] = {}
+        for number in self.possible(stems, classes):
+            candidate = self._phrases[number]
+            if candidate.strength > found.get(candidate.key, 0.0):
+                for _, end in _ends(candidate, items):
+                    if items[end - 1].place >= 0:
+                        found[candidate.key] = candidate.strength
+                        break
+        return found
+
+    def _match(self, number: int, place: int, end: int) -> Match:
+        item = self._phrases[number]
+        return Match(item.key, item.strength, place, end - 1, item.size)
+
+    def possible(self, stems: frozenset[str], classes: frozenset[str]) -> list[int]:
+        """Return the phrases of which every element that must be there is among these."""
+        numbers = {n for root in self._by_stem.keys() & stems for n in self._by_stem[root]}
+        for name in self._by_class.keys() & classes:
+            numbers.update(self._by_class[name])
+        found = []
+        for number in numbers:
+            for roots, names in self._others[number]:
+                if roots.isdisjoint(stems) and names.isdisjoint(classes):
+                    break
+            else:
+                found.append(number)
         return found
 
 
-def _try(candidate: Phrase, items: Sequence[Item], place: int, found: list[Match]) -> None:
-    """Note a match of a phrase whose first element, and second if it is fixed, fit here."""
-    if candidate.anchored and place > 0:
-        return
-    settled = 1 if candidate.second is None else 2
-    end = place + settled
-    if len(candidate.elements) > settled:
-        end = _follow(candidate.elements, settled, items, end)
-    if end > 0:
-        found.append(Match(candidate.key, candidate.strength, place, end - 1, candidate.size))
+def _ends(candidate: Phrase, items: Sequence[Item]) -> Iterator[tuple[int, int]]:
+    """Yield each place where a phrase opens, with the place after its match."""
+    elements = candidate.elements
+    stems, classes = elements[0].stems, elements[0].classes
+    for place, (root, its, _) in enumerate(items[:1] if candidate.anchored else items):
+        if root in stems or not classes.isdisjoint(its):
+            end = _follow(elements, 1, items, place + 1)
+            if end:
+                yield place, end
 
 
 def _follow(elements: tuple[Element, ...], at: int, items: Sequence[Item], place: int) -> int:

@@ -7,7 +7,7 @@ write them, make no such pairs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from grading.engine import lexicon
 from grading.engine.spelling import GRADERS_WORDS
@@ -25,6 +25,11 @@ PURE_PREPOSITIONS = word_set(
 )
 AFTER_ARTICLE = frozenset(("prep", "conj", "aux", "modal", "pron"))
 SUBJECTS = frozenset(("i", "he", "she", "we", "they"))
+DOUBTFUL_MODALS = frozenset(("can", "will", "may", "might", "must", "would"))
+STRICT_MODALS = {word for word, kind in KIND.items() if kind == "modal"} - DOUBTFUL_MODALS
+# The first words of the pairs that no sentence holds.
+FIRSTS = KIND.keys() & (ARTICLES | LINKS | PURE_PREPOSITIONS | STRICT_MODALS | SUBJECTS)
+SIGNS = frozenset(("-", "+", "|", "="))
 FINE_AFTER_ARTICLE = word_set(
     "above below like near past inside outside what one once while off over under up down in out then "
     "whole since must might will can may being us nothing mine some"
@@ -75,18 +80,26 @@ def disorder(found: Sequence[Token]) -> float:
 
 def _signs(found: Sequence[Token]) -> dict[float, int]:
     """Return how often each sign of disorder occurs, by its weight."""
+    marks = [place for place, token in enumerate(found) if token.kind == "mark" and place]
+    titled = [place for place, token in enumerate(found) if token.text.istitle()]
     hard = {
         IMPOSSIBLE: _impossible_pairs(found),
-        OPENER: _capitals(found),
-        STRANDED: _stranded_signs(found),
-        CLOSED: _closed_unopened(found),
+        OPENER: _capitals(found, titled),
+        STRANDED: _stranded_signs(found, marks),
+        CLOSED: _closed_unopened(found, marks),
     }
     other = sum(hard.values())
-    plain = _plain_capitals(found)
+    plain = _plain_capitals(found, titled)
     # Small letters after a stop, or capitals for names of one's own, are a habit by themselves.
-    small = min(_small_starts(found), 2 * (other + max(0, plain - 1)))
+    small = min(_small_starts(found, titled, marks), 2 * (other + max(0, plain - 1)))
     plain = min(plain, 1 + 2 * (other + small))
-    return {**hard, SMALL: small, CAPITAL: plain, LOOSE: _loose_marks(found)}
+    return {**hard, SMALL: small, CAPITAL: plain, LOOSE: _loose_marks(found, marks)}
+
+
+def _between(found: Sequence[Token], places: Iterable[int]) -> Iterator[tuple[Token, Token, Token]]:
+    """Yield the tokens at some places with those before and after them."""
+    last = len(found) - 1
+    return ((found[n - 1], found[n], found[n + 1]) for n in places if 0 < n < last)
 
 
 def _ordered_pairs(found: Sequence[Token]) -> int:
@@ -115,14 +128,15 @@ def _impossible_pairs(found: Sequence[Token]) -> int:
     return sum(
         _impossible(one, other)
         for one, other in zip(found, found[1:], strict=False)
-        if one.norm in KIND
+        if one.norm in FIRSTS
     )
 
 
-def _closed_unopened(found: Sequence[Token]) -> int:
+def _closed_unopened(found: Sequence[Token], marks: Sequence[int]) -> int:
     """Count brackets that close what was never opened; "a)" and ":)" are none."""
     odd = depth = 0
-    for before, token in zip(found, found[1:], strict=False):
+    for place in marks:
+        before, token = found[place - 1], found[place]
         if token.norm == "(":
             depth += 1
         elif token.norm == ")" and depth:
@@ -132,53 +146,53 @@ def _closed_unopened(found: Sequence[Token]) -> int:
     return odd
 
 
-def _stranded_signs(found: Sequence[Token]) -> int:
+def _stranded_signs(found: Sequence[Token], marks: Sequence[int]) -> int:
     """Count a plus, bar or arrow that stands alone after a stop or comma, or before one."""
     odd = 0
-    for before, one, after in zip(found, found[1:], found[2:], strict=False):
-        arrow = one.norm == "-" and after.norm == ">" and after.start == one.end
-        sign = arrow or one.norm in ("+", "|", "=")
-        odd += sign and before.norm in (".", ",", ";") and one.start > before.end
+    for before, one, after in _between(found, marks):
+        if one.norm in SIGNS:
+            arrow = one.norm == "-" and after.norm == ">" and after.start == one.end
+            sign = arrow or one.norm != "-"
+            odd += sign and before.norm in (".", ",", ";") and one.start > before.end
     return odd
 
 
-def _capitals(found: Sequence[Token]) -> int:
+def _capitals(found: Sequence[Token], titled: Sequence[int]) -> int:
     """Count words that open sentences standing amid small letters."""
     return sum(
         1
-        for before, one, after in zip(found, found[1:], found[2:], strict=False)
+        for before, one, after in _between(found, titled)
         if before.text.islower() and after.text[0].islower() and _opener(one)
     )
 
 
-def _plain_capitals(found: Sequence[Token]) -> int:
+def _plain_capitals(found: Sequence[Token], titled: Sequence[int]) -> int:
     """Count listed words with a capital between small letters, and labels in mid-sentence."""
     return sum(
         1
-        for before, one, after in zip(found, found[1:], found[2:], strict=False)
+        for before, one, after in _between(found, titled)
         if (before.text.islower() or before.norm == ",")
         and one.kind == "word"
-        and one.text.istitle()
         and one.text != "I"
         and NAMED.isdisjoint(lexicon.CLASSES.get(one.stem, lexicon.NO_CLASSES))
         and (after.norm == ":" or (after.text[0].islower() and one.norm in LISTED))
     )
 
 
-def _opener(token: Token) -> bool:
-    if token.kind != "word" or not token.text.istitle() or token.text == "I":
+def _opener(titled: Token) -> bool:
+    if titled.kind != "word" or titled.text == "I":
         return False
-    return token.norm in KIND or token.norm in VERBS
+    return titled.norm in KIND or titled.norm in VERBS
 
 
-def _small_starts(found: Sequence[Token]) -> int:
+def _small_starts(found: Sequence[Token], titled: Sequence[int], marks: Sequence[int]) -> int:
     """Count full stops followed by a small letter, in a text that otherwise has capitals."""
-    capitals = sum(1 for token in found if token.text.istitle() and token.text != "I")
+    capitals = sum(1 for place in titled if found[place].text != "I")
     if capitals < 2:
         return 0
     return sum(
         1
-        for before, one, other in zip(found, found[1:], found[2:], strict=False)
+        for before, one, other in _between(found, marks)
         if one.norm in (".", "?", "!")
         and not before.norm.isdigit()
         and other.kind == "word"
@@ -187,10 +201,11 @@ def _small_starts(found: Sequence[Token]) -> int:
     )
 
 
-def _loose_marks(found: Sequence[Token]) -> int:
+def _loose_marks(found: Sequence[Token], marks: Sequence[int]) -> int:
     """Count brackets and dashes that stand where no sentence has them."""
     odd = depth = 0
-    for before, token in zip(found, found[1:], strict=False):
+    for place in marks:
+        before, token = found[place - 1], found[place]
         if token.norm == "(":
             odd += depth > 1
             depth += 1
@@ -215,7 +230,7 @@ def _impossible(one: Token, other: Token) -> bool:
         return second in LINKS or kind == "end" and second in (".", ";", "?")
     if first in PURE_PREPOSITIONS:
         return second in LINKS or kind in ("modal", "end") or second in ("of", "is", "are", "was")
-    if KIND[first] == "modal" and first not in ("can", "will", "may", "might", "must", "would"):
+    if first in STRICT_MODALS:
         return kind in ("prep", "modal") or second in ARTICLES
     if first in SUBJECTS:
         return second in ARTICLES or second in PURE_PREPOSITIONS or kind == "end" and second == "."
@@ -224,7 +239,7 @@ def _impossible(one: Token, other: Token) -> bool:
 
 def _mended(token: Token) -> bool:
     """Whether a slip was put right: what a guess stands for proves nothing."""
-    return token.kind == "word" and token.norm != token.text.lower()
+    return token.slip and token.norm != token.text.lower()
 
 
 def _after_article(first: str, second: str, kind: str, other: Token) -> bool:

@@ -16,6 +16,8 @@ from grading.engine.stems import stem
 VAGUE = lexicon.CLASS_MEMBERS["vague"]
 CHATTER = lexicon.CLASS_MEMBERS["filler"] | lexicon.CLASS_MEMBERS["hedge"]
 STORY = frozenset(("i", "me", "my", "we", "us", "our", "myself"))
+CHOICES = frozenset(("whichever", "whatever", "either"))
+COUNTED = VAGUE | CHATTER | STORY | CHOICES
 OPPOSITES = tuple(
     (
         frozenset(stem(word) for word in left.split()),
@@ -67,14 +69,19 @@ class Measures:
 def measure(clauses: Sequence[Clause], kept: Sequence[bool], task: float) -> Measures:
     """Count what qualities are judged by. Pasted material does not count."""
     own = [place for place, clause in enumerate(clauses) if clause.kind == "instruction"]
-    roots = [item.stem for place in own for item in clauses[place].items if item.place >= 0]
-    told = [item for place in own for item in clauses[place].items if item.place >= 0]
+    told = [
+        item
+        for place in own
+        if not COUNTED.isdisjoint(clauses[place].stems)
+        for item in clauses[place].items[clauses[place].label_items :]
+    ]
+    roots = [item.stem for item in told]
     vague = sum(1 for item in told if item.stem in VAGUE and "quoted" not in item.classes)
     lengths: dict[int, int] = {}
     for place in own:
         clause = clauses[place]
         lengths[clause.sentence] = lengths.get(clause.sentence, 0) + len(clause.words)
-    stems = frozenset(roots)
+    stems = lexicon.NO_CLASSES.union(*[clauses[place].stems for place in own])
     return Measures(
         words=sum(lengths.values()),
         vague=vague,
@@ -84,7 +91,7 @@ def measure(clauses: Sequence[Clause], kept: Sequence[bool], task: float) -> Mea
         sentences=len(lengths),
         longest=max(lengths.values(), default=0),
         opposites=sum(1 for left, right in OPPOSITES if left & stems and right & stems),
-        choices=sum(1 for root in roots if root in ("whichever", "whatever", "either")),
+        choices=sum(1 for root in roots if root in CHOICES),
         limits=sum(1 for place in own if "num" in clauses[place].classes),
         task=task,
         evidence=tuple(place for place in own if kept[place]),

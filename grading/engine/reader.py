@@ -20,7 +20,7 @@ __all__ = ["UnreadableLanguage", "read", "screened"]
 def read(rubric: Rubric, prompt: str, *, copy_screen: bool = True) -> Reading:
     """Read a stored prompt against a rubric. Raises UnreadableLanguage."""
     sheet, found = screened(rubric, prompt, copy_screen=copy_screen)
-    task = max((hits["task"].strength for hits in sheet.hits if "task" in hits), default=0.0)
+    task = max((hits["task"] for hits in sheet.hits if "task" in hits), default=0.0)
     measures = measure(sheet.clauses, sheet.open, task)
     return Reading(verdicts(rubric, sheet, measures), found.screens, found.cap, found.reason)
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
 from grading.engine import lexicon
-from grading.engine.copies import copied, copied_exemplar, echoes, of_words
+from grading.engine.clauses import Clause
+from grading.engine.copies import (
+    copied,
+    copied_exemplar,
+    echoed,
+    echoes,
+    joined,
+    of_words,
+    spoken,
+)
 from grading.engine.keywords import keyword_lists
 from grading.engine.offtopic import off_task
 from grading.engine.patterns import PhraseIndex, phrase
@@ -25,7 +33,7 @@ from grading.engine.weighing import EXACT
 EXEMPLAR_CAP, STRANGE_CAP = 6.9, 3.0
 OWN_SHARE, MUCH_COPIED, MOST_GIVEN = 0.4, 25, 0.35
 MOST_EARLIER, REPEATED_AT = 80, 94
-SLOT_ALONE = 3
+SLOT_ALONE, LEAST_STRANGE = 3, 3
 MESSAGES = {
     "grader": "This speaks to the grader, not to the model, so it earns nothing.",
     "generic": "This is advice about prompts in general. Say it about this task, with something concrete.",
@@ -76,7 +84,7 @@ def screen(rubric: Rubric, sheet: Page, *, copy_screen: bool = True) -> Screened
         sheet.open = [False] * len(sheet.clauses)
         whole = Screen(strange, MESSAGES[strange], 0, len(sheet.prompt))
         return Screened((whole, *_ordered(found)), STRANGE_CAP, MESSAGES[strange])
-    if copy_screen and copied_exemplar(rubric, sheet.prompt):
+    if copy_screen and copied_exemplar(rubric, sheet.tokens):
         whole = Screen("exemplar", MESSAGES["exemplar"], 0, len(sheet.prompt))
         return Screened((whole, *_ordered(found)), EXEMPLAR_CAP, MESSAGES["exemplar"])
     return Screened(_ordered(found))
@@ -92,25 +100,35 @@ def _mark(sheet: Page, place: int, kind: str) -> Screen:
 
 
 def _by_clause(rubric: Rubric, sheet: Page) -> list[Screen]:
-    checks: tuple[tuple[str, Callable[[Rubric, Page, int], bool]], ...] = (
-        ("grader", _to_grader),
-        ("gibberish", _gibberish),
-        ("echo", lambda rubric, sheet, place: echoes(rubric, sheet.clauses[place])),
-        ("generic", _generic),
-    )
     found = []
+    points = echoed(rubric.checkpoints)
+    to_grader = _may_speak_to_grader(sheet)
     for place, clause in enumerate(sheet.clauses):
         if clause.kind != "instruction":
             continue
-        kind = next((name for name, check in checks if check(rubric, sheet, place)), None)
+        kind = None
+        if to_grader and _to_grader(rubric, clause):
+            kind = "grader"
+        elif _gibberish(rubric, clause):
+            kind = "gibberish"
+        elif echoes(points, clause):
+            kind = "echo"
+        elif _generic(rubric, sheet, place):
+            kind = "generic"
         if kind:
             sheet.open[place] = False
             found.append(_mark(sheet, place, kind))
     return found
 
 
-def _to_grader(rubric: Rubric, sheet: Page, place: int) -> bool:
-    clause = sheet.clauses[place]
+def _may_speak_to_grader(sheet: Page) -> bool:
+    """Whether the prompt has the words for it at all: most have not, and need no closer look."""
+    stems = lexicon.NO_CLASSES.union(*[clause.stems for clause in sheet.clauses])
+    classes = lexicon.NO_CLASSES.union(*[clause.classes for clause in sheet.clauses])
+    return bool(_grader_index().possible(stems, classes))
+
+
+def _to_grader(rubric: Rubric, clause: Clause) -> bool:
     own = clause.items[clause.label_items :]
     matches = _grader_index().find(own)
     if rubric.topic.meta:
@@ -122,8 +140,7 @@ def _to_grader(rubric: Rubric, sheet: Page, place: int) -> bool:
 def _generic(rubric: Rubric, sheet: Page, place: int) -> bool:
     """No operand: nothing but the vocabulary in which prompts are talked about."""
     clause = sheet.clauses[place]
-    roots = {item.stem for item in clause.items if item.place >= 0}
-    if not roots & META_WORDS or clause.question or rubric.topic.meta:
+    if META_WORDS.isdisjoint(clause.stems) or clause.question or rubric.topic.meta:
         return False
     opening = clause.tokens[0].kind == "slot" and not clause.label_items
     ignored = "placeholder" if opening and len(clause.words) > SLOT_ALONE else ""
@@ -133,7 +150,7 @@ def _generic(rubric: Rubric, sheet: Page, place: int) -> bool:
     ):
         return False
     hits = sheet.hits[place]
-    return not any(hits[slug].strength >= 1.0 for slug in ACTS if slug in hits)
+    return not any(hits[slug] >= 1.0 for slug in ACTS if slug in hits)
 
 
 META_WORDS = stem_set(
@@ -150,25 +167,28 @@ ADVICE = stem_set(
 )
 
 
-def _gibberish(rubric: Rubric, sheet: Page, place: int) -> bool:
-    words = [token for token in sheet.clauses[place].words if token.kind == "word"]
-    if len(words) < 3:
-        return False
+def _gibberish(rubric: Rubric, clause: Clause) -> bool:
     names = rubric.topic.names
     strange = [
         token
-        for token in words
-        if not known(token.norm) and token.norm not in names and not token.text[0].isupper()
+        for token in clause.words
+        if token.kind == "word"
+        and not known(token.norm)
+        and token.norm not in names
+        and not token.text[0].isupper()
     ]
-    return len(strange) >= max(3, 0.6 * len(words))
+    if len(strange) < LEAST_STRANGE:
+        return False
+    words = sum(token.kind == "word" for token in clause.words)
+    return len(strange) >= max(LEAST_STRANGE, 0.6 * words)
 
 
 def _repetitions(sheet: Page) -> list[Screen]:
     found = []
     earlier: list[str] = []
     for place, clause in enumerate(sheet.clauses):
-        text = " ".join(token.stem for token in clause.words)
         if len(clause.words) >= 4 and clause.kind == "instruction":
+            text = spoken(clause)
             near = process.extractOne(
                 text, earlier[-MOST_EARLIER:], scorer=fuzz.ratio, score_cutoff=REPEATED_AT
             )
@@ -185,8 +205,9 @@ def _copies(rubric: Rubric, sheet: Page) -> list[Screen]:
     Facts and samples can only be given in the words in which they are known: a clause that holds
     figures, names or quotes counts where most of the prompt is the learner's own.
     """
-    told = [n for n, item in enumerate(sheet.clauses) if copied(item, rubric.topic.description)]
-    briefs = [n for n, item in enumerate(sheet.clauses) if copied(item, rubric.topic.brief)]
+    description, brief = joined(rubric.topic.description), joined(rubric.topic.brief)
+    told = [n for n, item in enumerate(sheet.clauses) if copied(item, description)]
+    briefs = [n for n, item in enumerate(sheet.clauses) if copied(item, brief)]
     total = sum(len(clause.words) for clause in sheet.clauses) or 1
     taken = sum(len(sheet.clauses[place].words) for place in {*told, *briefs})
     places = set(told)

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from grading.engine.clauses import Clause
 from grading.engine.facets import FACETS
-from grading.engine.framed import Answer
-from grading.engine.matching import Hit, facet_hits
+from grading.engine.matching import facet_hits
 from grading.engine.readings import ACTS
 from grading.engine.rubric import Rubric
 from grading.engine.text import Token
@@ -21,19 +20,19 @@ STORY_WORDS, ORDER_SHARE = 80, 0.4
 class Page:
     """A prompt ready to be read: its clauses, their facets, and which of them count.
 
-    ``answers``: for each clause how its sentence answers each requirement.
+    ``answers``: for each clause how far its sentence answers each requirement.
     """
 
     prompt: str
     clauses: list[Clause]
-    hits: list[dict[str, Hit]]
+    hits: list[dict[str, float]]
     open: list[bool]
     task_only: list[bool]
     told: list[dict[str, float]] = field(default_factory=list)
     strange: list[bool] = field(default_factory=list)
     rambling: bool = False
     tokens: list[Token] = field(default_factory=list)
-    answers: list[list[Answer]] = field(default_factory=list)
+    answers: list[dict[int, float]] = field(default_factory=list)
     kinds: dict[int, frozenset[str]] = field(default_factory=dict)
 
 

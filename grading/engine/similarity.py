@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from grading.engine.reading import Evidence, Reading
 
@@ -21,8 +21,10 @@ class Aligned:
 
 def similarity(exemplars: Sequence[str], prompt: str) -> int:
     """Return 0-100: the likeness in words to the nearest exemplar. Never scored."""
-    plain = prompt.lower()
-    return round(max((fuzz.token_sort_ratio(text.lower(), plain) for text in exemplars), default=0))
+    if not exemplars:
+        return 0
+    plain = [text.lower() for text in exemplars]
+    return round(process.extractOne(prompt.lower(), plain, scorer=fuzz.token_sort_ratio)[1])
 
 
 def aligned(exemplar: Reading, prompt: Reading) -> tuple[Aligned, ...]:

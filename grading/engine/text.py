@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ _FOLDED = {
 
 # A blank before a token and plain words come first, so that most of a text is read at one try.
 _TOKEN = re.compile(
-    r" ?(?:(?P<plain>[a-z]+(?=[ \n,]))"
+    r" ?(?:(?P<plain>[a-z]+(?=[ \n,;:!?)]))"
     r"|(?P<fence>`{3,}[\w+-]{0,20}|~{3,}|\"{3}|'{3})"
     r"|(?P<slot>\{\{?[^{}\n]{1,60}\}\}?|\[\[?[A-Z][A-Z0-9 _-]{1,40}\]\]?)"
     r"|(?P<tag></?[A-Za-z][\w-]{0,30}>)"
@@ -41,10 +42,15 @@ _TOKEN = re.compile(
 _STRANGE = re.compile(r"[^\n\t -~]")
 _NOT_PLAIN = re.compile(r"[^\n -~]")
 WORDS = frozenset(("word", "date", "number", "code", "slot", "tag", "abbreviation"))
+# The kind of token by the number of the group that matched.
+KINDS = {number: "word" if name == "plain" else name for name, number in _TOKEN.groupindex.items()}
 
 
 class Token(NamedTuple):
-    """One word, number or mark. ``start`` and ``end`` are offsets in the stored prompt."""
+    """One word, number or mark. ``start`` and ``end`` are offsets in the stored prompt.
+
+    ``slip``: whether no list holds the word as it is written, so that it may stand for another.
+    """
 
     kind: str
     text: str
@@ -53,6 +59,7 @@ class Token(NamedTuple):
     start: int
     end: int
     is_word: bool
+    slip: bool
 
 
 def stored(prompt: str) -> str:
@@ -117,6 +124,13 @@ def _repaired_parts(name: str, names: frozenset[str], nearby: tuple[str, ...]) -
     )
 
 
+@lru_cache(maxsize=65536)
+def _word(text: str) -> tuple[str, str, bool]:
+    """Return a word in small letters, its stem, and whether a list holds it."""
+    norm = text.lower()
+    return norm, stem(norm), known(norm)
+
+
 def tokens(
     text: str, names: frozenset[str] = frozenset(), nearby: tuple[str, ...] = ()
 ) -> list[Token]:
@@ -128,22 +142,53 @@ def tokens(
     left = MOST_REPAIRS
     plain, origin = readable(text)
     found: list[Token] = []
+    new = tuple.__new__  # a named tuple's own constructor takes twice as long
     for match in _TOKEN.finditer(plain):
-        name = match.lastgroup or "mark"
-        kind = "word" if name == "plain" else name
-        text_read = match.group(name)
-        first, last = match.span(name)
-        start, end = (first, last) if origin is None else (origin[first], origin[last - 1] + 1)
-        norm = root = text_read.lower()
+        group = match.lastindex or 0
+        kind, text_read = KINDS[group], match[group]
+        start, end = first, last = match.span(group)
+        if origin is not None:
+            start, end = origin[first], origin[last - 1] + 1
+        slip = False
         if kind == "word":
-            strange = left and not known(norm) and norm not in names
-            if strange and _may_be_slip(text_read, plain, first):
-                norm = repair_near(norm, nearby)
-                left -= 1
-            root = stem(norm)
-        elif kind == "abbreviation":
-            norm = root = norm.replace(".", "")
-        elif kind == "code" and left:
-            norm = root = _repaired_parts(norm, names, nearby)
-        found.append(Token(kind, text_read, norm, root, start, end, kind in WORDS))
+            norm, root, listed = _word(text_read)
+            if not listed and _may_be_slip(text_read, plain, first):
+                slip = True
+                if left and norm not in names:
+                    norm = repair_near(norm, nearby)
+                    root = stem(norm)
+                    left -= 1
+        else:
+            norm = root = _other(kind, text_read, names, nearby, repairs=left > 0)
+        found.append(new(Token, (kind, text_read, norm, root, start, end, kind in WORDS, slip)))
     return found
+
+
+def _other(
+    kind: str, text: str, names: frozenset[str], nearby: tuple[str, ...], *, repairs: bool
+) -> str:
+    """Return how a token that is no plain word is read."""
+    norm = text.lower()
+    if kind == "abbreviation":
+        return norm.replace(".", "")
+    return _repaired_parts(norm, names, nearby) if kind == "code" and repairs else norm
+
+
+def stems_alone(found: Iterable[Token]) -> list[str]:
+    """Return the stems of the words as they are read without a scenario's names and words.
+
+    Only what no list holds can be read in another way, so little is read again.
+    """
+    left = MOST_REPAIRS
+    stems: list[str] = []
+    for token in found:
+        root = token.stem
+        if token.slip:
+            norm = token.text.lower()
+            root = stem(repair_near(norm, ()) if left else norm)
+            left = max(0, left - 1)
+        elif token.kind == "code":
+            root = _other("code", token.text, frozenset(), (), repairs=left > 0)
+        if token.is_word:
+            stems.append(root)
+    return stems

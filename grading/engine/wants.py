@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from grading.engine import lexicon
 from grading.engine.clauses import Clause
@@ -49,7 +48,6 @@ def _load() -> tuple[Kind, ...]:
 KINDS = _load()
 
 
-@lru_cache(maxsize=4096)
 def wanted(text: str) -> frozenset[str]:
     """Return the kinds of answer that a checkpoint asks for; none for most."""
     stems = [token.stem for token in as_items(text)[0]]

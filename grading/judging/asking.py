@@ -6,7 +6,6 @@ about once; who gives up waiting does not stop the call, whose cost is settled a
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 from typing import Any
 
@@ -26,10 +25,11 @@ from grading.judging.verdicts import packed, summary
 from grading.models import Judgement, ScenarioVersion
 from promptlab.lib.database import on_database
 from promptlab.lib.errors import BudgetExceeded
+from promptlab.lib.in_flight import InFlight
 
 log = structlog.get_logger("promptlab.judge")
 PURPOSE = "judge"
-_in_flight: dict[tuple[object, ...], asyncio.Task[Judgement]] = {}
+_in_flight: InFlight[Judgement] = InFlight()
 
 
 async def judgement_of(
@@ -40,19 +40,8 @@ async def judgement_of(
     Raises ProviderError, BudgetExceeded and ModelNotAvailable.
     """
     model = settings.PROMPTLAB_JUDGE_MODEL
-    key = (asyncio.get_running_loop(), version.pk, digest(prompt), model)
-    task = _in_flight.get(key)
-    if task is None:
-        task = asyncio.create_task(_ask(version, prompt, embedded, payer, model))
-        _in_flight[key] = task
-        task.add_done_callback(partial(_landed, key))
-    return await asyncio.shield(task)
-
-
-def _landed(key: tuple[object, ...], task: asyncio.Task[Judgement]) -> None:
-    _in_flight.pop(key, None)
-    if not task.cancelled():
-        task.exception()  # seen, even when everybody who waited has gone
+    key = (version.pk, digest(prompt), model)
+    return await _in_flight.once(key, partial(_ask, version, prompt, embedded, payer, model))
 
 
 async def _ask(

@@ -113,8 +113,8 @@ def own_account(user: User) -> UUID | None:
 
 def why_not(payer: Payer) -> str:
     """Why the judge cannot be asked; "" when it can."""
+    if payer.account_id is None:  # such as a test key's, whether Claude is set up or not
+        return Attempt.Reason.NO_BUDGET
     if not has_key():
         return Attempt.Reason.NO_KEY
-    if payer.account_id is None or budgets.left(payer.account_id) <= 0:
-        return Attempt.Reason.NO_BUDGET
-    return ""
+    return "" if budgets.left(payer.account_id) > 0 else Attempt.Reason.NO_BUDGET

@@ -85,8 +85,16 @@ class Attempt(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["user", "-created_at"], name="attempts_of_user"),
-            models.Index(fields=["user", "scenario", "-number"], name="attempts_at_scenario"),
+            # Pages of a learner's history are found in one of these two alone: whatever it is
+            # filtered and sorted by stands in them, and prompts and grades are left in peace.
+            models.Index(
+                fields=["user", "created_at", "number", "id", "overall", "scenario"],
+                name="history_of_user",
+            ),
+            models.Index(
+                fields=["user", "scenario", "created_at", "number", "id", "overall"],
+                name="history_at_scenario",
+            ),
             models.Index(fields=["scenario", "-created_at"], name="attempts_of_scenario"),
             models.Index(fields=["-created_at"], name="attempts_newest"),
         ]

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from grading import exemplars, scenarios
+from grading import exemplars
 from grading.models import Attempt, LearnerProgress, Scenario, ScenarioProgress
 from grading.pages.marking import Marked, mark
 from grading.passing import LAST_HINT
-from grading.unlocking import IN_PROGRESS, MASTERED, PASSED, opened_with
+from grading.unlocking import IN_PROGRESS, MASTERED, PASSED, next_step, opened_with
 from promptlab.accounts.models import User
 from promptlab.lib.errors import NotFound
 
@@ -138,7 +138,7 @@ def result(
         attempt=attempt,
         marked=mark(attempt.grade, attempt.prompt, attempt.version.rubric),
         news=_news(attempt, place),
-        next_scenario=_next(attempt) if attempt.passed else None,
+        next_scenario=next_step(attempt) if attempt.passed else None,
         surprise=None if expected is None else float(attempt.overall - expected),
         own_examples=exemplar_open or LAST_HINT in tiers,
     )
@@ -151,22 +151,6 @@ def _news(attempt: Attempt, place: ScenarioProgress | None) -> News:
         passed=place is not None and place.passed_at == moment,
         mastered=place is not None and place.mastered_at == moment,
         opened=tuple(opened_with(attempt)) if attempt.passed else (),
-    )
-
-
-def _next(attempt: Attempt) -> Scenario | None:
-    """The next step of the ladder that this learner has not passed yet."""
-    scenario = attempt.scenario
-    if scenario.track_id is None:
-        return None
-    passed = ScenarioProgress.objects.filter(user_id=attempt.user_id, passed_at__isnull=False)
-    return (
-        scenarios.visible_to(attempt.user)
-        .filter(track_id=scenario.track_id, made_for__isnull=True)
-        .exclude(id__in=passed.values("scenario_id"))
-        .exclude(id=scenario.id)
-        .order_by("position", "id")
-        .first()
     )
 
 

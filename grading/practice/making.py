@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from grading import scenarios
-from grading.engine.checkpoints import compile_rubric
-from grading.models import (
-    Difficulty,
-    GeneratedPractice,
-    LearnerProgress,
-    Scenario,
-    ScenarioProgress,
-)
+from grading.models import Difficulty, GeneratedPractice, Scenario
 from grading.packs import schema
-from grading.practice import families
-from grading.practice.families import Family, Filling
-from grading.progress import areas, counting, recommendations, tallies
-from grading.progress.summary import skill_level
+from grading.practice import families, picking
+from grading.practice.families import Family
+from grading.practice.picking import Picked
+from grading.progress import counting
 from promptlab.accounts.models import User
 from promptlab.lib.errors import Conflict, RateLimited, invalid
 
@@ -33,9 +25,16 @@ MOST = 5
 MOST_AN_HOUR = 12  # through the pages; doors have limits of their own
 HOUR = timedelta(hours=1)
 USUAL = 3
-ENOUGH = {True: 0.15, False: 0.03}  # share of a rubric that trains an area well: criterion, facet
-REPEATED = 4  # points of relevance that each earlier scenario of the family costs
-EVIDENCE = 6  # attempts after which the choice is half sure
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A scenario that is written but not yet anybody's: content, and what tells it apart."""
+
+    content: dict[str, Any]
+    family: str
+    filling: str
+    relevance: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +47,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """What was made, how much more there would be, and how sure the choice is.
-
-    `total_available`: scenarios that could still be made for this learner. `filtered_count`: those
-    of them that fit the areas and leave out what is mastered. `personalization_confidence`: 0 to 1.
-    """
+    """What was made, and what it was chosen by (`Picked`)."""
 
     scenarios: list[Made]
-    total_available: int
-    filtered_count: int
-    personalization_confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """A family as a candidate for one learner."""
-
-    family: Family
-    used: frozenset[str]  # keys of the fillings given before
-    relevance: int
-
-    @property
-    def left(self) -> int:
-        return self.family.size - len(self.used)
+    picked: Picked
 
 
 @transaction.atomic
@@ -91,7 +71,10 @@ def generate(
     ValidationFailed names `count`, `difficulty` or `family`.
     """
     check(count, difficulty)
-    return fill(user, focus_areas, difficulty, count, exclude_completed, family=family)
+    among = _one_or_all(family)
+    counting.lock(user)  # two requests at once must not pick the same filling
+    picked = picking.pick(user, focus_areas, difficulty, count, exclude_completed, among)
+    return Generated(keep_new(user, drafts(picked)), picked)
 
 
 def check(count: int, difficulty: str | None) -> None:
@@ -100,36 +83,6 @@ def check(count: int, difficulty: str | None) -> None:
         raise invalid("count", f"Choose a number from 1 to {MOST}", count)
     if difficulty is not None and difficulty not in Difficulty.values:
         raise invalid("difficulty", f"Use one of: {', '.join(Difficulty.values)}", difficulty)
-
-
-def fill(
-    user: User,
-    focus_areas: Iterable[str],
-    difficulty: str | None,
-    count: int,
-    exclude_completed: bool,
-    *,
-    family: str | None = None,
-) -> Generated:
-    """`generate` for a checked wish, in the caller's transaction; `count` may be 0, to count only."""
-    learner = counting.lock(user)  # two requests at once must not pick the same filling
-    wanted, level = aim(user, learner, focus_areas, difficulty)
-    every = _choices(user, wanted, level, _one_or_all(family))
-    fitting = _fitting(user, every, wanted, exclude_completed)
-    return Generated(
-        scenarios=[_make(user, choice, level) for choice in _spread(fitting, count)],
-        total_available=sum(choice.left for choice in every),
-        filtered_count=sum(choice.left for choice in fitting),
-        personalization_confidence=round(learner.attempts / (learner.attempts + EVIDENCE), 2),
-    )
-
-
-def aim(
-    user: User, learner: LearnerProgress, focus_areas: Iterable[str], difficulty: str | None
-) -> tuple[list[str], str]:
-    """The areas and the level that practice is made for: what was asked, else what is needed."""
-    asked = areas.meant_by(focus_areas)
-    return asked or _weak_areas(learner), difficulty or _level_for(user, asked)
 
 
 def one_more(user: User, family: str) -> Scenario:
@@ -149,94 +102,32 @@ def _one_or_all(slug: str | None) -> Sequence[Family]:
     return [family]
 
 
-def _level_for(user: User, asked: Sequence[str]) -> str:
-    """The learner's level, or the next harder one at which some family trains what is asked."""
-    own = families.LEVELS.index(skill_level(user))
-    fitting = (
-        level
-        for level in families.LEVELS[own:]
-        if not asked
-        or any(trained_areas(one.slug, level).keys() & asked for one in families.every())
-    )
-    return next(fitting, families.LEVELS[own])
-
-
-def _weak_areas(learner: LearnerProgress) -> list[str]:
-    averages = tallies.averages(learner.criteria)
-    return [weak.area for weak in recommendations.weaknesses(averages, learner)]
-
-
-def _choices(
-    user: User, wanted: Sequence[str], level: str, among: Sequence[Family]
-) -> list[_Choice]:
-    """The families with fillings left, the most relevant first. One query."""
-    used: dict[str, set[str]] = {}
-    rows = GeneratedPractice.objects.filter(user=user).values_list("family", "filling")
-    for slug, filling in rows:
-        used.setdefault(slug, set()).add(filling)
+def drafts(picked: Picked) -> list[Draft]:
+    """The picks written out and compiled: nothing but thinking, without the database."""
     found = []
-    for family in among:
-        keys = {families.key(filling) for filling in family.fillings()}
-        mine = frozenset(used.get(family.slug, set()) & keys)
-        relevance = max(1, _coverage(family.slug, level, wanted) - REPEATED * len(mine))
-        found.append(_Choice(family, mine, relevance))
-    return sorted((one for one in found if one.left), key=lambda one: -one.relevance)
+    for pick in picked.picks:
+        slug = pick.family.slug
+        content = pick.family.content(pick.filling, picked.level, f"{slug}-{secrets.token_hex(8)}")
+        canonical = schema.Scenario.model_validate(content).canonical()
+        scenarios.rubric_of(canonical)  # remembered, so that whoever saves it need not wait
+        found.append(Draft(canonical, slug, families.key(pick.filling), pick.relevance))
+    return found
 
 
-def _coverage(slug: str, level: str, wanted: Sequence[str]) -> int:
-    """How well a family trains the wanted areas."""
-    return relevance(trained_areas(slug, level), wanted)
+def keep_new(user: User, written: Sequence[Draft]) -> list[Made]:
+    """Publish drafts for this learner, but none whose filling they were given meanwhile.
 
-
-def relevance(trained: Mapping[str, float], wanted: Sequence[str]) -> int:
-    """How well what a rubric trains fits the wanted areas: 50 to 100, 75 when nothing is wanted."""
-    if not wanted:
-        return 75
-    parts = [
-        min(1.0, trained.get(area, 0.0) / ENOUGH[area in areas.CRITERION_ADVICE]) for area in wanted
+    Needs the lock on the learner's progress.
+    """
+    given = GeneratedPractice.objects.filter(
+        user=user, filling__in=[draft.filling for draft in written]
+    )
+    taken = set(given.values_list("family", "filling"))
+    return [
+        Made(keep(user, draft.content, draft.family, draft.filling), draft.relevance)
+        for draft in written
+        if (draft.family, draft.filling) not in taken
     ]
-    return round(50 + 50 * sum(parts) / len(parts))
-
-
-@lru_cache(maxsize=128)
-def trained_areas(slug: str, level: str) -> dict[str, float]:
-    """What a family trains at a level: shares of its rubric by area."""
-    family = families.by_slug(slug)
-    assert family is not None, "families are looked up by their own names"  # noqa: S101
-    content = family.content(family.filling(0), level, slug)
-    return areas.trained_by(compile_rubric(content).to_dict())
-
-
-def _fitting(
-    user: User, choices: list[_Choice], wanted: Sequence[str], exclude_completed: bool
-) -> list[_Choice]:
-    """Those that train a wanted area at all, without mastered skills if that is asked for."""
-    mastered: set[str] = set()
-    if exclude_completed:
-        done = ScenarioProgress.objects.filter(user=user, mastered_at__isnull=False)
-        mastered = set(done.values_list("scenario__family", flat=True))
-    useful = [one for one in choices if not wanted or one.relevance + REPEATED * len(one.used) > 50]
-    return [one for one in (useful or choices) if one.family.slug not in mastered]
-
-
-def _spread(choices: Sequence[_Choice], count: int) -> list[_Choice]:
-    """The families to make scenarios from: the best first, each once before any comes twice."""
-    picked: list[_Choice] = []
-    turn = 0
-    while len(picked) < count and any(one.left > turn for one in choices):
-        fresh = [one for one in choices if one.left > turn]
-        picked += fresh[: count - len(picked)]
-        turn += 1
-    return picked
-
-
-def _make(user: User, choice: _Choice, level: str) -> Made:
-    family = choice.family
-    filling = _pick(user, family)
-    content = family.content(filling, level, f"{family.slug}-{secrets.token_hex(8)}")
-    canonical = schema.Scenario.model_validate(content).canonical()
-    scenario = keep(user, canonical, family.slug, families.key(filling))
-    return Made(scenario, choice.relevance)
 
 
 def keep(user: User, content: dict[str, Any], family: str, filling: str) -> Scenario:
@@ -247,16 +138,6 @@ def keep(user: User, content: dict[str, Any], family: str, filling: str) -> Scen
     scenarios.publish(scenario)
     GeneratedPractice.objects.create(user=user, family=family, filling=filling, scenario=scenario)
     return scenario
-
-
-def _pick(user: User, family: Family) -> Filling:
-    """A filling that this learner has not had; one about something new while there is any."""
-    given = GeneratedPractice.objects.filter(user=user, family=family.slug)
-    used = set(given.values_list("filling", flat=True))
-    themes = {families.theme(one) for one in family.fillings() if families.key(one) in used}
-    free = [one for one in family.fillings() if families.key(one) not in used]
-    new = [one for one in free if families.theme(one) not in themes]
-    return secrets.choice(new or free)
 
 
 def waiting(user: User, most: int = 5) -> list[Scenario]:

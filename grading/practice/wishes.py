@@ -8,7 +8,7 @@ from functools import cache
 
 from grading.engine.rubric import CRITERIA, FACETS
 from grading.models import Difficulty, LearnerProgress
-from grading.practice import families, making
+from grading.practice import families, picking
 from grading.progress import areas, recommendations, tallies
 
 ENOUGH_FAMILIES = 2  # that train a point at some level, before it can be chosen
@@ -46,7 +46,7 @@ def offered(learner: LearnerProgress | None, level: str) -> Wishes:
 def _points() -> frozenset[str]:
     """The single points that several families train, and whose name means nothing else besides."""
     hardest = families.LEVELS[-1]
-    trained = [making.trained_areas(one.slug, hardest).keys() for one in families.every()]
+    trained = [picking.trained_areas(one.slug, hardest).keys() for one in families.every()]
     known = {area for found in trained for area in found} - set(CRITERIA)
     return frozenset(
         area

@@ -22,12 +22,12 @@ from executions import paid
 from executions.providers.base import Message, ProviderError, Request
 from executions.providers.catalog import ModelNotAvailable
 from grading import publishing, scenarios
-from grading.engine.checkpoints import compile_rubric
 from grading.judging import choosing
 from grading.judging.choosing import Payer
+from grading.models import LearnerProgress
 from grading.packs import schema
-from grading.practice import making, written
-from grading.practice.making import Generated, Made
+from grading.practice import families, making, picking, written
+from grading.practice.making import Draft, Generated, Made
 from grading.practice.written import Exercise
 from grading.progress import areas, counting
 from promptlab.accounts.models import User
@@ -63,11 +63,18 @@ async def generate(
     payer: Payer | None = None,
 ) -> Generated:
     """As `making.generate`, with as many of the scenarios as possible written by Claude."""
+    making.check(count, difficulty)
     focus = list(focus_areas)
-    order = await on_database(_order, user, focus, difficulty, count, payer)
+    await asyncio.to_thread(picking.get_ready, difficulty)
+    order = await on_database(_order, user, focus, difficulty, payer)
     contents = await write(order, count) if order else []
-    wish = (focus, difficulty, exclude_completed)
-    return await on_database(_fill, user, order, contents, wish, count)
+    rest, every = count - len(contents), families.every()
+    picked = await on_database(
+        picking.pick, user, focus, difficulty, rest, exclude_completed, every
+    )
+    drafts = await asyncio.to_thread(making.drafts, picked)
+    made = await on_database(_keep_all, user, order, contents, drafts)
+    return Generated(made, picked)
 
 
 async def write(order: Order, count: int) -> list[dict[str, Any]]:
@@ -108,46 +115,40 @@ def _checked(exercise: Exercise, level: str) -> tuple[dict[str, Any] | None, Seq
         content = schema.Scenario.model_validate(written.content(exercise, level)).canonical()
     except ValidationError as faults:
         return None, [Issue(".".join(map(str, row["loc"])), row["msg"]) for row in faults.errors()]
-    reasons = publishing.inspect(content, compile_rubric(content))
+    reasons = publishing.inspect(content, scenarios.rubric_of(content))
     return (None, reasons) if reasons else (content, [])
 
 
 def _order(
-    user: User, focus: list[str], difficulty: str | None, count: int, payer: Payer | None
+    user: User, focus: list[str], difficulty: str | None, payer: Payer | None
 ) -> Order | None:
-    """What to ask Claude for; None when it is not to be asked. Refuses what making refuses."""
-    making.check(count, difficulty)
+    """What to ask Claude for; None when it is not to be asked."""
     if settings.PROMPTLAB_GRADER == choosing.EMBEDDED:
         return None
     account = (payer or Payer(choosing.own_account(user))).account_id
     if account is None or choosing.why_not(Payer(account)):
         return None
-    with transaction.atomic():
-        wanted, level = making.aim(user, counting.lock(user), focus, difficulty)
+    learner = LearnerProgress.objects.filter(user=user).first() or LearnerProgress(user=user)
+    wanted, level = picking.aim(user, learner, focus, difficulty)
     return Order(account, tuple(wanted), level)
 
 
 @transaction.atomic
-def _fill(
-    user: User,
-    order: Order | None,
-    contents: list[dict[str, Any]],
-    wish: tuple[list[str], str | None, bool],
-    count: int,
-) -> Generated:
-    """Publish what was written, and let the embedded generator make the rest."""
-    focus, difficulty, exclude_completed = wish
+def _keep_all(
+    user: User, order: Order | None, contents: list[dict[str, Any]], drafts: list[Draft]
+) -> list[Made]:
+    """Publish what Claude wrote, then what the embedded generator did."""
+    counting.lock(user)  # two requests at once must not give the same filling
     own = [keep(user, content, order.wanted) for content in contents] if order else []
-    rest = making.fill(user, focus, difficulty, count - len(own), exclude_completed)
-    return replace(rest, scenarios=[*own, *rest.scenarios])
+    return [*own, *making.keep_new(user, drafts)]
 
 
 def keep(user: User, content: dict[str, Any], wanted: Sequence[str]) -> Made:
     """Publish a written scenario for this learner alone."""
     counting.lock(user)
     scenario = making.keep(user, content, FAMILY, scenarios.digest(content))
-    trained = areas.trained_by(compile_rubric(content).to_dict())
-    return Made(scenario, making.relevance(trained, wanted))
+    trained = areas.trained_by(scenarios.rubric_of(content).to_dict())
+    return Made(scenario, picking.relevance(trained, wanted))
 
 
 # --- for pages, which do not wait ---------------------------------------------------------------
@@ -155,7 +156,8 @@ def keep(user: User, content: dict[str, Any], wanted: Sequence[str]) -> Made:
 
 def ask_for_one(user: User, focus_areas: Iterable[str], difficulty: str | None) -> None:
     """Have one scenario written in the background; it appears among those made for the learner."""
-    order = _order(user, list(focus_areas), difficulty, 1, None)
+    making.check(1, difficulty)
+    order = _order(user, list(focus_areas), difficulty, None)
     if order:
         payload = {
             "user": str(user.id),

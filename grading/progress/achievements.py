@@ -20,6 +20,7 @@ from grading.passing import MASTERY
 from grading.progress import habits
 from promptlab.accounts.models import User
 from promptlab.lib.events import publish
+from promptlab.lib.models import Event
 
 LEAP = Decimal("4.0")
 SOUND = Decimal("8.0")  # of every criterion
@@ -208,10 +209,10 @@ def unlocked(user: User) -> list[Unlocked]:
     return [Unlocked(BY_KEY[row.key], row.unlocked_at) for row in rows if row.key in BY_KEY]
 
 
-def on_graded(data: dict[str, Any]) -> None:
+def on_graded(event: Event) -> None:
     """Subscriber to `grading.completed` and `grading.corrected`."""
     found = Attempt.objects.select_related("user__progress", "scenario")
-    attempt = found.filter(id=data["result_id"]).first()
+    attempt = found.filter(id=event.data["result_id"]).first()
     if attempt is not None:  # the person may be gone by now
         look_at(attempt)
 

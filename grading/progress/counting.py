@@ -24,7 +24,7 @@ from grading.models import (
     Scenario,
     ScenarioProgress,
 )
-from grading.progress import ledger, stats
+from grading.progress import ledger, milestones, stats
 from grading.progress.ledger import EVERYTHING, Ledger, Outcome
 from grading.progress.spaced import skill_of
 from promptlab.accounts.models import User
@@ -52,13 +52,12 @@ def record(attempt: Attempt, place: ScenarioProgress) -> None:
     book.save()
     if attempt.mastered:
         attempt.save(update_fields=["mastered"])
-    opened: list[str] = []
     if outcome.passed or unlocking.excels_in(learner.categories) != excelled_in:
-        opened = unlocking.open_reached(attempt.user, attempt.created_at)
+        outcome.opened = unlocking.open_reached(attempt.user, attempt.created_at)
     stats.count(attempt)
     if outcome.passed:
         stats.add_people(attempt.scenario, completed=1)
-    _publish_milestone(attempt, outcome, opened)
+    milestones.publish_reached(attempt, outcome)
 
 
 def _open_book(attempt: Attempt, learner: LearnerProgress, place: ScenarioProgress) -> Ledger:
@@ -84,18 +83,12 @@ def _open_book(attempt: Attempt, learner: LearnerProgress, place: ScenarioProgre
     return book
 
 
-def _publish_milestone(attempt: Attempt, outcome: Outcome, opened: list[str]) -> None:
-    reached = {"passed": outcome.passed, "mastered": outcome.mastered, "opened": opened}
-    if any(reached.values()):
-        publish(
-            "progress.milestone",
-            {"user_id": str(attempt.user_id), "result_id": str(attempt.id), **reached},
-        )
-
-
 @transaction.atomic
-def rebuild(user: User) -> None:
-    """Count every attempt of one learner again, each at its original date."""
+def rebuild(user: User) -> Outcome:
+    """Count every attempt of one learner again, each at its original date.
+
+    Returns what had not been reached before.
+    """
     learner = LearnerProgress(user=user, pk=lock(user).pk)
     DayProgress.objects.filter(user=user).delete()
     PracticeItem.objects.filter(user=user).delete()
@@ -110,11 +103,12 @@ def rebuild(user: User) -> None:
         if attempt.mastered != before:
             changed.append(attempt)
     Attempt.objects.bulk_update(changed, ["mastered"], batch_size=100)
-    newly_passed = _keep_what_was_reached(book, kept)
+    new = _keep_what_was_reached(book, kept)
     book.save()
-    unlocking.open_reached(user, timezone.now())
-    for scenario in Scenario.objects.filter(id__in=newly_passed):
+    new.opened = unlocking.open_reached(user, timezone.now())
+    for scenario in Scenario.objects.filter(id__in=new.passed):
         stats.add_people(scenario, completed=1)
+    return new
 
 
 def _in_order(user: User) -> Iterable[Attempt]:
@@ -122,8 +116,8 @@ def _in_order(user: User) -> Iterable[Attempt]:
     return attempts.select_related("scenario").iterator(chunk_size=500)
 
 
-def _keep_what_was_reached(book: Ledger, kept: dict[str, ScenarioProgress]) -> list[str]:
-    """Carry over what stays for good; returns the scenarios that are passed only now."""
+def _keep_what_was_reached(book: Ledger, kept: dict[str, ScenarioProgress]) -> Outcome:
+    """Carry over what stays for good; returns what is passed and mastered only now."""
     unknown = [id_ for id_ in kept if id_ not in book.categories]
     for scenario in Scenario.objects.filter(id__in=unknown):
         book.know(scenario)
@@ -138,10 +132,17 @@ def _keep_what_was_reached(book: Ledger, kept: dict[str, ScenarioProgress]) -> l
         for name in STICKY:
             setattr(place, name, earliest(getattr(place, name), getattr(row, name)))
     ledger.credit(book, lasting)
+    return Outcome(
+        passed=_reached_now(book, kept, "passed_at"),
+        mastered=_reached_now(book, kept, "mastered_at"),
+    )
+
+
+def _reached_now(book: Ledger, kept: dict[str, ScenarioProgress], what: str) -> list[str]:
     return [
         id_
         for id_, place in book.places.items()
-        if place.passed_at and not (id_ in kept and kept[id_].passed_at)
+        if getattr(place, what) and not (id_ in kept and getattr(kept[id_], what))
     ]
 
 
@@ -162,7 +163,10 @@ def regrade(attempt: Attempt, result: dict[str, Any]) -> None:
 
 @transaction.atomic
 def replace(attempt: Attempt, result: dict[str, Any]) -> None:
-    """Put another grade in the place of an attempt's, and correct every total that it is part of."""
+    """Put another grade in the place of an attempt's, and correct every total that it is part of.
+
+    What only this grade reaches is published as `progress.milestone`.
+    """
     lock(attempt.user)
     before = _counted(attempt)
     stats.count(attempt, -1)
@@ -176,7 +180,7 @@ def replace(attempt: Attempt, result: dict[str, Any]) -> None:
     if _counted(attempt) == before:
         return
     set_changes(attempt.user, attempt.scenario_id)
-    rebuild(attempt.user)
+    milestones.publish_reached(attempt, rebuild(attempt.user))
 
 
 def _counted(attempt: Attempt) -> list[Any]:

@@ -94,6 +94,7 @@ class Outcome:
 
     passed: list[str] = field(default_factory=list)
     mastered: list[str] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
 
 
 def count(attempt: Attempt, ledger: Ledger, spoils: Mapping[str, datetime]) -> Outcome:

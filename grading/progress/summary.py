@@ -121,7 +121,7 @@ def summary(
     sums = _sums(scope)
     level = skill_level(user)
     criteria = tallies.averages(sums.criteria)
-    known = criteria if sums.criteria else tallies.averages(scope.learner.criteria)
+    known = criteria if sums.criteria else tallies.averages(_ever(scope))
     weak = recommendations.weaknesses(known, scope.learner)
     return Summary(
         user_id=str(user.id),
@@ -189,6 +189,13 @@ def _sums(scope: _Scope) -> _Sums:
     return _Sums(totals["attempts"], totals["sum"], totals["seconds"], totals["criteria"])
 
 
+def _ever(scope: _Scope) -> tallies.Tally:
+    """The criteria of the learner's whole time, in the category of the scope."""
+    totals = {None: {"criteria": scope.learner.criteria}, **scope.learner.categories}
+    found: tallies.Tally = totals.get(scope.category, {}).get("criteria", {})
+    return found
+
+
 def _scenario_counts(scope: _Scope) -> dict[str, Any]:
     """Scenarios passed and mastered, and how far retrying lifted scores. One query."""
     since = Q() if scope.start_at is None else Q(last_attempt_at__gte=scope.start_at)
@@ -211,9 +218,13 @@ def _scenario_counts(scope: _Scope) -> dict[str, Any]:
     }
 
 
-def skill_level(user: User) -> str:
-    """The hardest level of which the learner has passed two scenarios, harder ones included."""
-    rows = ScenarioProgress.objects.filter(user=user, passed_at__isnull=False)
+def skill_level(user: User, without: Iterable[str] = ()) -> str:
+    """The hardest level of which the learner has passed two scenarios, harder ones included.
+
+    `without` leaves out scenarios: what the level was before they were passed.
+    """
+    passed = ScenarioProgress.objects.filter(user=user, passed_at__isnull=False)
+    rows = passed.exclude(scenario__in=list(without))
     counts = dict(rows.values_list("scenario__difficulty").annotate(Count("id")))
     reached = 0
     for level in reversed(Difficulty.values):

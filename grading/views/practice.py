@@ -62,8 +62,7 @@ def _submit(request: HttpRequest, scenario: Scenario) -> HttpResponse:
 
 def _check(request: HttpRequest, scenario: Scenario, form: SubmissionForm) -> None:
     """The ladder first. A refused prompt makes no guest: a visitor's is read beforehand."""
-    if not unlocking.is_open(people.learner(request), scenario):
-        raise Forbidden("This scenario is still locked.")
+    unlocking.need_open(people.learner(request), scenario)
     prompt = attempts.check_prompt(form.text)
     if people.learner(request) is None and scenario.version:
         attempts.read(scenario.version.rubric, prompt)

@@ -8,6 +8,7 @@
         success=Success,                   # how success looks: a generic model with `around`
         refusal=Refusal,                   # how refusal looks: a model with `around`
         limits=per_user,                   # async: (caller, route) -> which limits to count
+        about=About(...),                  # for its documentation: its row of "Which door?"
     )
 
     @door.get("/grade-prompt/scenarios/{scenario_id}", answer=Scenario, scope="grade", limit=READ)
@@ -21,6 +22,7 @@ are the ground's business.
 from __future__ import annotations
 
 import inspect
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Protocol
 
@@ -32,6 +34,8 @@ from ninja.parser import Parser
 from promptlab.accounts.callers import Caller
 from promptlab.accounts.limits import Limit
 from promptlab.api import faults
+from promptlab.api.about import About
+from promptlab.api.openapi import completed
 from promptlab.api.requests import DoorRequest
 from promptlab.api.routes import BODY, Route, View, answering
 from promptlab.lib.errors import NotAllowed, NotFound, PromptLabError
@@ -43,7 +47,6 @@ Limits = Callable[[Caller, Route], Awaitable[Counted]]
 
 REFUSED = {400, 401, 403, 404, 429, 500, 503}
 REFUSED_BODIES = {409, 413, 415}
-BEARER = {"type": "http", "scheme": "bearer", "description": "An API key or an access token"}
 
 
 class SuccessShape(Protocol):
@@ -79,8 +82,9 @@ class Door:
         refusal: type[RefusalShape],
         limits: Limits,
         description: str = "",
+        about: About | None = None,
     ) -> None:
-        self.name, self.base = name, base
+        self.name, self.base, self.about = name, base, about
         self.authenticate, self.limits = authenticate, limits
         self.success, self.refusal = success, refusal
         self.routes: list[Route] = []
@@ -94,7 +98,7 @@ class Door:
             openapi_url=None,
             openapi_extra={"security": [{"bearer": []}]},
         )
-        self._table: list[_Address] | None = None
+        self._table: dict[int, list[_Address]] | None = None
 
     def get(self, path: str, **rules: Any) -> Callable[[View], View]:
         return self.route("GET", path, **rules)
@@ -122,6 +126,7 @@ class Door:
         body: int = BODY,
         status: int = 200,
         etag: bool = False,
+        keep: float = 0,
         holds_secret: bool = False,
         openapi: dict[str, Any] | None = None,
     ) -> Callable[[View], View]:
@@ -143,6 +148,7 @@ class Door:
                 body=body,
                 status=status,
                 etag=etag,
+                keep=keep,
                 holds_secret=holds_secret,
             )
             self.routes.append(route)
@@ -165,11 +171,14 @@ class Door:
         refused = REFUSED | (REFUSED_BODIES if route.method in {"POST", "PUT", "PATCH"} else set())
         return {**declared, **dict.fromkeys(sorted(refused), self.refusal)}
 
+    def forget(self) -> None:
+        """Let this process ask for everything again at once."""
+        for route in self.routes:
+            route.kept.clear()
+
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI 3.1 document of this door."""
-        document = dict(self.api.get_openapi_schema(path_prefix=f"{self.base}/"))
-        document["components"]["securitySchemes"] = {"bearer": BEARER}
-        return document
+        return completed(dict(self.api.get_openapi_schema(path_prefix=f"{self.base}/")), self)
 
     def find(self, request: DoorRequest) -> tuple[Route, Any, dict[str, Any]]:
         """The route of a call, its view and the parameters in its path.
@@ -179,7 +188,7 @@ class Door:
         """
         method = "GET" if request.method == "HEAD" else request.method
         below = request.path[len(self.base) + 1 :]
-        for address in self.table:
+        for address in self.table.get(below.count("/"), ()):
             matched = address.pattern.match(below)
             if matched is None:
                 continue
@@ -189,17 +198,15 @@ class Door:
         raise NotFound("There is nothing at this address", details=f"{request.path} is not known")
 
     @property
-    def table(self) -> list[_Address]:
-        """Addresses in the order of their registration; made at the first call."""
+    def table(self) -> dict[int, list[_Address]]:
+        """Addresses by the number of their slashes, so that few are tried; made at the first call."""
         if self._table is None:
-            patterns = self.api.urls[0]
-            self._table = [
-                _Address(
-                    pattern, [r for r in self.routes if _django(r.path) == str(pattern.pattern)]
-                )
-                for pattern in patterns
-                if str(pattern.pattern)
-            ]
+            self._table = defaultdict(list)
+            for pattern in self.api.urls[0]:
+                path = str(pattern.pattern)
+                routes = [route for route in self.routes if _django(route.path) == path]
+                if routes:  # ninja has an address of its own at the base
+                    self._table[path.count("/")].append(_Address(pattern, routes))
         return self._table
 
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.conf import settings
-from django.http.response import HttpResponse, HttpResponseBase
+from django.http.response import HttpResponseBase
 
 from promptlab.accounts.limits import Allowance
 from promptlab.api.requests import DoorRequest
-
-REMEMBER = "private, no-cache"  # keep it, but ask each time whether it has changed
 
 
 def dress(request: DoorRequest, response: HttpResponseBase) -> None:
@@ -36,13 +32,3 @@ def _hsts() -> str:
     if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS:
         value += "; includeSubDomains"
     return value + ("; preload" if settings.SECURE_HSTS_PRELOAD else "")
-
-
-def remember(request: DoorRequest, response: HttpResponse) -> HttpResponse:
-    """Name the answer by its content; 304 without a body to a caller who has it already."""
-    tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-    known = [part.strip().removeprefix("W/") for part in request.header("IF_NONE_MATCH").split(",")]
-    if tag in known or known == ["*"]:
-        response = HttpResponse(status=304)
-    response["ETag"], response["Cache-Control"] = tag, REMEMBER
-    return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict, deque
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from promptlab.lib.errors import ValidationFailed
 
 log = structlog.get_logger("promptlab.api")
 PAUSE = 0.5  # seconds
+LONGEST_PAUSE = 5.0
+SHARE = 50  # writing takes at most one part in so many of the time, however many calls there are
 BODY_BYTES = 8 * calls.BODY  # what is looked through for secrets; far more than is kept
 SHORTEN_EVERY = 100  # calls of one account
 
@@ -57,12 +60,15 @@ def note(request: DoorRequest, status: int, ms: float) -> None:
 
 
 async def _write_soon() -> None:
+    pause = PAUSE
     while _waiting:
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(pause)
+        started = time.perf_counter()
         try:
             await write_now()
         except Exception:
             log.exception("calls_not_recorded")
+        pause = min(max(PAUSE, SHARE * (time.perf_counter() - started)), LONGEST_PAUSE)
 
 
 async def write_now() -> None:

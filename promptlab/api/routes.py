@@ -12,13 +12,26 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from pydantic import TypeAdapter
 
+from promptlab.accounts.callers import Caller
 from promptlab.accounts.limits import Limit
 from promptlab.api.requests import DoorRequest
+from promptlab.lib.recent import Recent
 
 KILOBYTE = 1024
 BODY = 256 * KILOBYTE
 JSON = "application/json"
+KEPT_MOST = 5000  # answers of one route
 View = Callable[..., Awaitable[Any]]
+Asked = tuple[Caller, str, str]  # who, path, query
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An answer that only needs to be sent; `tag` names its content."""
+
+    body: bytes
+    tag: str
+    headers: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,8 +40,8 @@ class Route:
 
     `limit` is the specification's own number (doors that go by plan have none), `scope` what the
     key must be allowed to do, `body` the most bytes of a request body, `status` of a success,
-    `etag` for answers that are worth remembering, `holds_secret` for answers that must not be
-    stored in the clear.
+    `etag` for answers that are worth remembering, `keep` for how many seconds this process gives
+    the same caller the same one, `holds_secret` for answers that must not be stored in the clear.
     """
 
     name: str
@@ -39,7 +52,13 @@ class Route:
     body: int = BODY
     status: int = 200
     etag: bool = False
+    keep: float = 0
     holds_secret: bool = False
+    kept: Recent[Asked, Ready] = field(init=False)
+
+    def __post_init__(self) -> None:
+        kept: Recent[Asked, Ready] = Recent(seconds=self.keep, most=KEPT_MOST)
+        object.__setattr__(self, "kept", kept)
 
 
 @dataclass(frozen=True, slots=True)

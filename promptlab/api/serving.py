@@ -16,7 +16,7 @@ import structlog
 from django.conf import settings
 from django.http.response import HttpResponse, HttpResponseBase
 
-from promptlab.api import bodies, cors, headers, idempotency, limits, recording, refusals
+from promptlab.api import bodies, cors, headers, idempotency, limits, reads, recording, refusals
 from promptlab.api.door import Door
 from promptlab.api.requests import DoorRequest
 from promptlab.lib import metrics
@@ -63,9 +63,12 @@ async def _served(request: DoorRequest) -> HttpResponseBase:
     await limits.admit(request, route)
     request.caller.need(route.scope)
     await bodies.read(request, route)
+    known = reads.again(request, route)
+    if known is not None:
+        return known
     response = await idempotency.once(request, route, partial(view, request, **parameters))
     if route.etag and response.status_code == route.status:
-        return headers.remember(request, cast(HttpResponse, response))
+        return reads.named(request, route, cast(HttpResponse, response))
     return response
 
 

@@ -22,12 +22,13 @@ from django.utils import timezone
 from promptlab.lib.models import Event
 
 log = structlog.get_logger("promptlab.events")
-Subscriber = Callable[[dict[str, Any]], None]
+KEPT = timedelta(days=7)  # how long delivered events can be looked at
+Subscriber = Callable[[Event], None]
 _subscribers: dict[str, list[Subscriber]] = defaultdict(list)
 
 
 def subscribe(name: str, subscriber: Subscriber) -> None:
-    """Call `subscriber(data)` for every event of this name. Registering twice is harmless."""
+    """Call `subscriber(event)` for every event of this name. Registering twice is harmless."""
     if subscriber not in _subscribers[name]:
         _subscribers[name].append(subscriber)
 
@@ -49,7 +50,7 @@ def deliver(event_id: UUID) -> bool:
                 return False
             event = Event.objects.get(id=event_id)
             for subscriber in _subscribers[event.name]:
-                subscriber(event.data)
+                subscriber(event)
     except Exception:
         # The row is undelivered again (the transaction rolled back): the sweep repeats it.
         log.exception("event_delivery_failed", event_id=str(event_id))
@@ -65,3 +66,8 @@ def deliver_pending(older_than: timedelta = timedelta(seconds=5), limit: int = 1
         .values_list("id", flat=True)[:limit]
     )
     return sum(deliver(event_id) for event_id in list(waiting))
+
+
+def forget_delivered() -> int:
+    """Delete events that were delivered long ago; returns how many."""
+    return Event.objects.filter(delivered_at__lt=timezone.now() - KEPT).delete()[0]

@@ -9,11 +9,11 @@ import structlog
 
 from promptlab.lib import jobs
 from promptlab.lib.database import on_database
-from promptlab.lib.events import deliver_pending
+from promptlab.lib.events import deliver_pending, forget_delivered
 
 log = structlog.get_logger("promptlab.sweeping")
 EVERY = 5.0  # seconds
-_sweeps: list[Callable[[], object]] = [deliver_pending, jobs.forget_finished]
+_sweeps: list[Callable[[], object]] = [deliver_pending, forget_delivered, jobs.forget_finished]
 
 
 def on_sweep(sweep: Callable[[], object]) -> None:

@@ -39,6 +39,7 @@ class Client:
     def __init__(self, token: str = "", app: Any = application) -> None:
         self.token, self.app = token, app
         self.runner = asyncio.Runner()
+        self.asked = ("", "")  # method and path of the last call
 
     def close(self) -> None:
         self.runner.close()
@@ -90,6 +91,7 @@ class Client:
             sent |= {"content-type": "application/json", "content-length": str(len(raw))}
         sent |= {name.lower(): value for name, value in (headers or {}).items()}
         where, _, query = path.partition("?")
+        self.asked = (method, where)
         received = list(parts or [{"type": "http.request", "body": raw, "more_body": False}])
         whole = {
             "type": "http",

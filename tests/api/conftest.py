@@ -7,7 +7,6 @@ import pytest
 from django.core.cache import caches
 from django.db import connections
 
-from grading import descriptions
 from promptlab.accounts import callers, keys, origins, plans
 from promptlab.accounts.models import ApiKey, User
 from promptlab.accounts.people import make_personal_account
@@ -21,7 +20,7 @@ from tests.api.twins import Twin
 def nothing_remembered() -> None:
     """Each test begins with limits unused and nobody known."""
     caches["limits"].clear()
-    for kept in (callers, plans, origins, descriptions):
+    for kept in (callers, plans, origins, *DOORS):
         kept.forget()
 
 

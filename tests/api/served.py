@@ -33,6 +33,13 @@ async def release(request: DoorRequest) -> Any:
     return {}
 
 
+@twin.door.get("/ended", **RULES)
+async def ended(request: DoorRequest) -> Any:
+    """Answered once the stream of this process has ended."""
+    await twin.ended.wait()
+    return {}
+
+
 @twin.door.post("/rows", **RULES)
 async def rows(request: DoorRequest, body: Note) -> Any:
     """Read, then write, in one transaction: what locks a careless SQLite."""

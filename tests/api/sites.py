@@ -24,13 +24,16 @@ COMMANDS = {
 class Site:
     """A migrated database that gets a key, and server processes on it."""
 
-    def __init__(self, folder: Path, database_url: str) -> None:
+    application = "tests.api.served:application"
+
+    def __init__(self, folder: Path, database_url: str, **settings: str) -> None:
         self.database = folder / "db.sqlite3"
         self.env = {
             **os.environ,
             "DATABASE_URL": database_url,
             "DEBUG": "false",
             "LOG_LEVEL": "WARNING",
+            **settings,
         }
         self.key = json.loads(self.manage("create_api_key", "--username", "alice"))["api_key"]
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -47,7 +50,7 @@ class Site:
         """The address of this server, started at the first question."""
         if server not in self.urls:
             port = free_port()
-            command = [*COMMANDS[server], str(port), "tests.api.served:application"]
+            command = [*COMMANDS[server], str(port), self.application]
             self.processes[server] = subprocess.Popen(
                 [sys.executable, *command], cwd=ROOT, env=self.env, stdout=self.log, stderr=self.log
             )

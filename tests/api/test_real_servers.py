@@ -123,6 +123,13 @@ def test_who_hangs_up_disturbs_nobody(http: httpx2.Client, site: Site, server: s
     assert http.get(f"{DOOR}/echo").status_code == 200
 
 
+def test_who_leaves_a_stream_ends_it(http: httpx2.Client) -> None:
+    with http.stream("GET", f"{DOOR}/stream") as answer:
+        first = next(answer.iter_bytes())
+    assert (answer.status_code, first) == (200, b"one ")
+    assert http.get(f"{DOOR}/ended").status_code == 200  # hangs while the stream goes on
+
+
 def test_head_keeps_the_connection_in_step(http: httpx2.Client) -> None:
     for _ in range(3):
         head, full = http.head(f"{DOOR}/echo"), http.get(f"{DOOR}/echo")

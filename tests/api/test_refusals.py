@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.test import Client as Browser
 from pydantic import TypeAdapter
 
+from promptlab.api.door import Door
+from promptlab.api.openapi import KINDS
+from promptlab.lib.errors import NotAllowed, NotFound
 from tests.api.client import Answer, Client
 from tests.api.twins import Twin
 
@@ -50,12 +55,15 @@ REFUSALS: dict[str, tuple[int, str, Call]] = {
     "no token": (401, "UNAUTHORIZED", getting("/echo", token="")),
     "unknown key": (401, "UNAUTHORIZED", getting("/echo", token="pe_sk_live_nobody")),
     "unknown token": (401, "UNAUTHORIZED", getting("/echo", token="abc.def")),
+    "no bearer": (401, "UNAUTHORIZED", getting("/echo", headers={"authorization": "Basic YTpi"})),
     "missing scope": (403, "FORBIDDEN", getting("/for-others")),
     "forbidden": (403, "FORBIDDEN", getting("/raise/forbidden")),
     "unknown path": (404, "NOT_FOUND", getting("/nothing/here")),
     "the base itself": (404, "NOT_FOUND", getting("")),
     "a slash too many": (404, "NOT_FOUND", getting("/echo/")),
     "NUL in the path": (404, "NOT_FOUND", getting("/raise/\x00")),
+    "no number in the path": (400, "VALIDATION_ERROR", getting("/numbered/many")),
+    "no UUID in the path": (404, "NOT_FOUND", getting("/of/many")),
     "wrong method": (405, "METHOD_NOT_ALLOWED", lambda c, base: c.call("DELETE", f"{base}/echo")),
     "unknown method": (405, "METHOD_NOT_ALLOWED", lambda c, base: c.call("BREW", f"{base}/echo")),
     "plain OPTIONS": (405, "METHOD_NOT_ALLOWED", lambda c, base: c.call("OPTIONS", f"{base}/echo")),
@@ -73,8 +81,10 @@ REFUSALS: dict[str, tuple[int, str, Call]] = {
     "a list": (400, "VALIDATION_ERROR", posting([1, 2])),
     "null": (400, "VALIDATION_ERROR", posting(b"null")),
     "broken rule": (400, "VALIDATION_ERROR", posting({"text": "ab"})),
+    "long key": (400, "VALIDATION_ERROR", posting(GOOD, idempotency_key="k" * 256)),
     "bad key": (400, "VALIDATION_ERROR", posting(GOOD, idempotency_key="two words")),
     "too large": (413, "PAYLOAD_TOO_LARGE", posting({"text": "x" * 2000})),
+    "announced as too large": (413, "PAYLOAD_TOO_LARGE", posting(GOOD, content_length="2000")),
     "too large, unannounced": (413, "PAYLOAD_TOO_LARGE", endless),
     "text": (415, "UNSUPPORTED_MEDIA_TYPE", posting(GOOD, content_type="text/plain")),
     "no type": (415, "UNSUPPORTED_MEDIA_TYPE", posting(GOOD, content_type="")),
@@ -101,6 +111,24 @@ REFUSALS: dict[str, tuple[int, str, Call]] = {
 }
 
 
+OWN = {"conflict"}  # what a route adds to the refusals of the ground, it declares itself
+
+
+def _declared(door: Door, caller: Client) -> set[int]:
+    """What the document says that the last call can be answered with.
+
+    Where there is no operation, nothing can be declared: an unknown path is 404, a method 405.
+    """
+    method, path = caller.asked
+    asked: Any = SimpleNamespace(method=method, path=path)
+    try:
+        route, _, _ = door.find(asked)
+    except (NotFound, NotAllowed) as none:
+        return {none.status}
+    operation = door.openapi()["paths"][door.base + KINDS.sub(r"{\1}", route.path)]
+    return {int(status) for status in operation[route.method.lower()]["responses"]}
+
+
 @pytest.mark.parametrize("name", REFUSALS)
 def test_a_refusal_wears_the_envelope_of_its_door(
     name: str, twin: Twin, caller: Client, caplog: pytest.LogCaptureFixture
@@ -123,11 +151,16 @@ def test_a_refusal_wears_the_envelope_of_its_door(
     assert ("www-authenticate" in answer.headers) is (status == 401)
     assert ("allow" in answer.headers) is (status == 405)
     assert not twin.written
+    assert name in OWN or status in _declared(twin.door, caller)
     if status == 500:
         assert b"secret" not in answer.body
-        assert answer["X-Request-ID"] in caplog.text or any(
-            record.levelno >= logging.ERROR for record in caplog.records
-        )
+        logged = [record for record in caplog.records if record.levelno == logging.ERROR]
+        assert [answer["X-Request-ID"] in record.getMessage() for record in logged] == [True]
+
+
+@pytest.mark.parametrize("code", sorted({code for _, code, _ in REFUSALS.values()}))
+def test_the_link_of_a_refusal_leads_to_a_page(code: str, db: None) -> None:
+    assert Browser().get(f"/docs/errors/{code}").status_code == 200
 
 
 def test_wrong_methods_name_the_right_ones(twin: Twin, caller: Client) -> None:

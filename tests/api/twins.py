@@ -7,8 +7,11 @@ door does, also what the door's own routes would hardly ever raise.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
+from django.http import StreamingHttpResponse
 from ninja import Query
 from pydantic import BaseModel, Field
 
@@ -66,9 +69,13 @@ class Twin:
         self.app = Doors([self.door])
         self.base = door.base
         self.written: list[Note] = []
+        self.read = 0
+        self.streamed, self.ended = asyncio.Event(), asyncio.Event()
         self.begun, self.going = asyncio.Event(), asyncio.Event()  # slow routes tell, and wait
         _add_reading(self)
+        _add_addressed(self)
         _add_writing(self)
+        _add_streaming(self)
 
 
 def _add_reading(twin: Twin) -> None:
@@ -77,6 +84,13 @@ def _add_reading(twin: Twin) -> None:
     @twin.door.get("/echo", **reading)
     async def echo(request: DoorRequest, page: Query[Page]) -> Any:
         return {"limit": page.limit, "person": str(request.caller.user_id)}
+
+    @twin.door.get("/kept", **reading, etag=True, keep=5)
+    async def kept(request: DoorRequest, page: Query[Page]) -> Any:
+        twin.read += 1
+        if page.limit == 9:
+            raise errors.Conflict
+        return {"limit": page.limit, "read": twin.read}
 
     @twin.door.get("/rare", **{**reading, "limit": RARE})
     async def rare(request: DoorRequest) -> Any:
@@ -92,6 +106,18 @@ def _add_reading(twin: Twin) -> None:
 
     @twin.door.get("/for-others", **{**reading, "scope": "scope-that-nobody-has"})
     async def for_others(request: DoorRequest) -> Any:
+        return {}
+
+
+def _add_addressed(twin: Twin) -> None:
+    reading = {"answer": dict[str, Any], "scope": "grade", "limit": READS}
+
+    @twin.door.get("/of/{uuid:person}", **reading)
+    async def of(request: DoorRequest, person: UUID) -> Any:
+        return {}
+
+    @twin.door.get("/numbered/{number}", **reading)
+    async def numbered(request: DoorRequest, number: int) -> Any:
         return {}
 
 
@@ -119,3 +145,18 @@ def _add_writing(twin: Twin) -> None:
     async def refuse_writing(request: DoorRequest, what: str, body: Note) -> Any:
         twin.written.append(body)
         raise RAISED[what]
+
+
+def _add_streaming(twin: Twin) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        try:
+            yield b"one "
+            twin.streamed.set()
+            await twin.going.wait()
+            yield b"two"
+        finally:
+            twin.ended.set()
+
+    @twin.door.get("/stream", answer=None, scope="grade", limit=READS)
+    async def stream(request: DoorRequest) -> Any:
+        return StreamingHttpResponse(parts(), content_type="text/plain")

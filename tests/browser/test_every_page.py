@@ -27,6 +27,8 @@ FOR_EVERYBODY = [
     "/how-grading-works/",
     "/docs/errors/",
     "/docs/errors/RATE_LIMIT_EXCEEDED",
+    "/api/docs",
+    "/api/docs/grading_v1",
     "/components/",
     "/notebook/",
     "/progress/",
@@ -50,6 +52,8 @@ FOR_LEARNERS = [
     "/accounts/2fa/",
     "/accounts/2fa/totp/activate/",
     "/accounts/logout/",
+    "/api/docs",
+    "/api/docs/grading_v1",
 ]
 FOR_STAFF = [
     "/admin/",
@@ -61,6 +65,8 @@ FOR_STAFF = [
     "/admin/accounts/plan/basic/change/",
     "/admin/accounts/apikey/",
     "/admin/accounts/call/",
+    "/admin/webhooks/subscription/",
+    "/admin/webhooks/delivery/",
 ]
 
 PEOPLE = """
@@ -79,6 +85,10 @@ PROGRAMS = """
 from promptlab.accounts import clients, invitations, keys, places
 from django.utils import timezone
 from promptlab.accounts.models import Call, Membership, User
+from promptlab.lib.outbound import Address
+from promptlab.webhooks import subscriptions
+from promptlab.webhooks.kinds import KINDS
+from promptlab.webhooks.models import Delivery
 alice, ada = (User.objects.get(username=name) for name in ("alice", "ada"))
 team = places.found(alice, "Weather desk")
 Membership.objects.create(account=team, user=ada, role="member")
@@ -92,7 +102,11 @@ _, token = invitations.invite(place, "Bob", "member")
 Call.objects.create(account=team, user=alice, key_id=key.id, request_id="req_00112233aabbccdd",
     door="grading_v1", method="POST", path="/functions/v1/grade-prompt", status=200, duration_ms=4,
     body='{"prompt": "Write a haiku about rain."}', created_at=timezone.now())
-print("PROGRAMS", team.id, key.id, app.client_id, token)
+hook, _ = subscriptions.subscribe(place, Address("https://hooks.example.com/promptlab",
+    "hooks.example.com", 443, ("198.51.100.7",)), list(KINDS))
+Delivery.objects.create(subscription=hook, event_id=hook.id, event="grading.completed",
+    payload={"event": "grading.completed", "data": {"overall_score": 8.5}})
+print("PROGRAMS", team.id, key.id, app.client_id, token, hook.id)
 """
 
 
@@ -101,10 +115,11 @@ def program_pages(server: Server, attempt_pages: list[str]) -> list[str]:
     """Alice's team with a key, a client and an invitation; the addresses of their pages."""
     printed = server.manage("shell", "-v", "0", "-c", PROGRAMS)
     line = next(row for row in printed.splitlines() if row.startswith("PROGRAMS"))
-    _, team, key, client, invitation = line.split()
+    _, team, key, client, invitation, hook = line.split()
     of_team = ["", "members/", "keys/", "keys/new/", f"keys/{key}/"]
     of_team += ["clients/", "clients/new/", f"clients/{client}/"]
     of_team += ["calls/", "calls/?only=refused"]
+    of_team += ["webhooks/", "webhooks/new/", f"webhooks/{hook}/", f"webhooks/{hook}/delete/"]
     asked = (
         f"client_id={client}&response_type=code&scope=grade&code_challenge_method=S256"
         f"&code_challenge={'c' * 43}&redirect_uri=https%3A%2F%2Fapp.example.org%2Fcallback"

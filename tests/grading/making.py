@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from grading import attempts
-from grading.attempts import Circumstances
+from grading import recording
 from grading.engine.rubric import CRITERIA
 from grading.models import Attempt, Scenario, ScenarioVersion, Track
+from grading.recording import Circumstances
 from promptlab.accounts.models import User
 
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)  # a Monday
@@ -86,7 +86,7 @@ def attempt(
     **breakdown: float,
 ) -> Attempt:
     """A graded attempt `day` days after START, or at a given moment."""
-    return attempts.record(
+    return recording.record(
         user,
         scenario,
         f"A prompt that earns {score}.",

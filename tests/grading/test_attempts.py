@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from grading import attempts, scenarios
+from grading import attempts, recording, scenarios
 from grading.models import Attempt, ExemplarOpening, HintUse, Scenario
 from grading.packs import files
 from promptlab.accounts.models import User
@@ -91,9 +91,9 @@ def test_the_local_date_is_the_learners_own(alice: User, thanks: Scenario) -> No
 def test_time_spent_hints_and_the_guess_are_kept(alice: User, thanks: Scenario) -> None:
     HintUse.objects.create(user=alice, scenario=thanks, tier=1)
     ExemplarOpening.objects.create(user=alice, scenario=thanks)
-    circumstances = attempts.Circumstances(seconds=999_999, shown="each", expected=Decimal("6.5"))
+    circumstances = recording.Circumstances(seconds=999_999, shown="each", expected=Decimal("6.5"))
     attempt = attempts.submit(alice, thanks, PROMPT, circumstances)
-    assert attempt.seconds == attempts.MOST_SECONDS
+    assert attempt.seconds == recording.MOST_SECONDS
     assert (attempt.hints_used, attempt.exemplar_opened) == (1, True)
     assert attempt.expected == Decimal("6.5")
 
@@ -128,3 +128,40 @@ def test_regrading_a_stored_prompt_gives_the_stored_bytes(alice: User, thanks: S
     stored = Attempt.objects.select_related("version").get(id=attempt.id)
     again = attempts.read(stored.version.rubric, stored.prompt)
     assert json.dumps(again) == json.dumps(stored.grade)
+
+
+def test_of_two_prompts_in_flight_only_one_gets_the_number_that_both_want(
+    alice: User, thanks: Scenario
+) -> None:
+    first, second = (
+        attempts.enter(alice, thanks, f"{PROMPT} {words}", number=1) for words in ("Hi.", "Bye.")
+    )
+    assert keep(first).number == 1
+    with pytest.raises(ValidationFailed) as refused:
+        keep(second)
+    assert refused.value.issues[0].field == "attempt_number"
+    assert Attempt.objects.count() == 1
+
+
+def test_the_same_prompt_in_flight_is_recorded_once(
+    alice: User, bob: User, thanks: Scenario
+) -> None:
+    first, second, other = (attempts.enter(user, thanks, PROMPT) for user in (alice, alice, bob))
+    recorded = keep(first)
+    assert keep(second) == recorded
+    assert keep(other) != recorded
+    assert attempts.submit(alice, thanks, PROMPT).number == 2
+
+
+def test_the_same_prompt_in_flight_under_another_number_is_refused(
+    alice: User, thanks: Scenario
+) -> None:
+    waiting = attempts.enter(alice, thanks, PROMPT, number=1)
+    attempts.submit(alice, thanks, PROMPT + " Thanks.")
+    attempts.submit(alice, thanks, PROMPT)
+    with pytest.raises(ValidationFailed):
+        keep(waiting)
+
+
+def keep(entry: attempts.Entry) -> Attempt:
+    return attempts.keep(entry, attempts.read(entry.version.rubric, entry.prompt))

@@ -24,3 +24,13 @@ def expected() -> dict[str, object]:
 
 def test_no_attempt_is_lost_or_numbered_twice(race_database: str):
     assert race("tests.grading.concurrent_attempts", race_database) == expected()
+
+
+def test_a_prompt_that_is_sent_many_times_at_once_is_one_attempt(race_database: str):
+    assert race("tests.grading.identical_attempts", race_database) == {
+        "shared": 1,
+        "later": True,
+        "numbers": [1, 2],
+        "counted": 2,
+        "told": 2,
+    }

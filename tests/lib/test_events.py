@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
-from promptlab.lib import events
+from promptlab.lib import events, sweeping
 from promptlab.lib.models import Event
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def heard() -> Iterator[list[dict[str, Any]]]:
     got: list[dict[str, Any]] = []
-    events.subscribe("test.happened", got.append)
+    events.subscribe("test.happened", lambda event: got.append(event.data))
     yield got
     events._subscribers["test.happened"].clear()
 
@@ -42,8 +43,8 @@ def test_a_failing_subscriber_breaks_nothing_and_is_asked_again_by_the_sweep(
 ) -> None:
     calls: list[int] = []
 
-    def fails_once(data: dict[str, Any]) -> None:
-        calls.append(data["n"])
+    def fails_once(event: Event) -> None:
+        calls.append(event.data["n"])
         if len(calls) == 1:
             raise ValueError("not now")
 
@@ -60,3 +61,17 @@ def test_an_event_is_delivered_once(heard: list[dict[str, Any]]) -> None:
     assert events.deliver(event.id) is False
     assert events.deliver_pending(older_than=timedelta(0)) == 0
     assert len(heard) == 1
+
+
+def test_delivered_events_are_forgotten_after_a_week_and_waiting_ones_never(
+    heard: list[dict[str, Any]],
+) -> None:
+    old, fresh, waiting = (events.publish("test.happened", {"n": n}) for n in range(3))
+    long_ago = timezone.now() - timedelta(days=8)
+    Event.objects.filter(id__in=[old.id, waiting.id]).update(
+        created_at=long_ago, delivered_at=long_ago
+    )
+    Event.objects.filter(id=waiting.id).update(delivered_at=None)
+    assert events.forget_delivered in sweeping._sweeps
+    assert events.forget_delivered() == 1
+    assert set(Event.objects.values_list("id", flat=True)) == {fresh.id, waiting.id}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from promptlab.api.about import About
 from promptlab.api.auth import bearer_with_apikey
 from promptlab.api.door import open_door
 from promptlab.api.grading_v1.envelope import Refusal, Success
@@ -16,4 +17,14 @@ door = open_door(
     success=Success,
     refusal=Refusal,
     limits=per_user,
+    description="Grade prompts against scenarios, and follow how a person learns from it.",
+    about=About(
+        purpose="Grading prompts, scenarios, progress",
+        key="API key or access token",
+        signature="none",
+        envelope="success, data or error",
+        limits="per person and endpoint",
+        note="Clients that send an `apikey` header beside the bearer token may go on doing so. It must "
+        "be a key of the same account.",
+    ),
 )

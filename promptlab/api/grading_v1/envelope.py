@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from promptlab.accounts.limits import Allowance
 from promptlab.api.requests import DoorRequest
-from promptlab.lib.errors import PromptLabError, Unauthorized
+from promptlab.lib.errors import PromptLabError, Unauthorized, ValidationFailed
 
 Data = TypeVar("Data")
 WINDOWS = {60: "1m", 3600: "1h"}
@@ -43,6 +43,8 @@ class Refusal(BaseModel):
         told: dict[str, Any] = {"code": error.code, "message": error.message}
         if isinstance(error, Unauthorized):
             told |= {"message": "Valid authentication token required", "details": error.message}
+        elif isinstance(error, ValidationFailed):
+            told |= {"message": _failed(error), "details": error.details}
         elif error.details is not None:
             told["details"] = error.details
         if error.retry_after is not None:
@@ -52,6 +54,12 @@ class Refusal(BaseModel):
         if allowance is not None:
             told["metadata"] = _counted(allowance)
         return {"success": False, "error": told}
+
+
+def _failed(error: ValidationFailed) -> str:
+    """What was checked, as the specification says it; what is wrong stands in the details."""
+    field = error.issues[0].field.split(".")[0].replace("_", " ")
+    return f"{field[:1].upper()}{field[1:]} validation failed"
 
 
 def _counted(allowance: Allowance) -> dict[str, Any]:

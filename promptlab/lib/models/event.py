@@ -20,7 +20,8 @@ class Event(models.Model):
                 fields=["created_at"],
                 name="event_undelivered",
                 condition=models.Q(delivered_at__isnull=True),
-            )
+            ),
+            models.Index(fields=["delivered_at"], name="event_delivered"),
         ]
 
     def __str__(self) -> str:

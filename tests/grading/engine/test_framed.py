@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from grading.engine.clauses import clauses
-from grading.engine.framed import answers, sentences
+from grading.engine.framed import Frames, sentences
 from grading.engine.frames import frame_of
 
 NO_ANCHORS: frozenset[str] = frozenset()
@@ -13,9 +13,9 @@ NO_ANCHORS: frozenset[str] = frozenset()
 
 def fit(checkpoint: str, prompt: str) -> float:
     found = clauses(prompt)
-    frame = frame_of(checkpoint, NO_ANCHORS)
-    rows = sentences(found, [True] * len(found))
-    return max(answers(frame, row) for row in rows if row is not None)
+    frames = Frames([frame_of(checkpoint, NO_ANCHORS)])
+    fits = frames.answers(sentences(found, [True] * len(found)))
+    return max(fit.get(0, 0.0) for fit in fits)
 
 
 @pytest.mark.parametrize(

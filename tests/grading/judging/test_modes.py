@@ -114,18 +114,20 @@ def test_another_model_is_another_judgement(rich, vendor, settings):
     assert Judgement.objects.count() == 2
 
 
+async def judged(user, scenario):
+    """The grade of the prompt as asynchronous code gets it, before it is recorded."""
+    return await attempts.grade_entry(await on_database(attempts.enter, user, scenario, PROMPT))
+
+
 def test_the_same_prompt_in_flight_is_asked_about_once(rich, vendor):
     scenario = publish("claude")
     vendor.says(reply(ALL_MET))
 
-    async def both():
-        return await asyncio.gather(
-            *(attempts.submit_async(rich, scenario, PROMPT) for _ in range(5))
-        )
+    async def together():
+        return await asyncio.gather(*(judged(rich, scenario) for _ in range(5)))
 
-    found = asyncio.run(both())
-    assert len({attempt.judgement_id for attempt in found}) == 1
-    assert sorted(attempt.number for attempt in found) == [1, 2, 3, 4, 5]
+    found = asyncio.run(together())
+    assert {entry.choice.known for entry, _ in found} == {Judgement.objects.get()}
     assert len(vendor.requests) == 1
     assert Budget.objects.get().spent_usd == Decimal("0.000150")
 
@@ -138,7 +140,7 @@ def test_who_gives_up_waiting_stops_no_call_and_its_cost_is_settled(rich, vendor
     vendor.says(slow)
 
     async def give_up():
-        asking = asyncio.create_task(attempts.submit_async(rich, scenario, PROMPT))
+        asking = asyncio.create_task(judged(rich, scenario))
         while not vendor.requests:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         asking.cancel()

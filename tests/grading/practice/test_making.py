@@ -11,7 +11,7 @@ from grading.engine.checkpoints import compile_rubric
 from grading.engine.rubric import CRITERIA
 from grading.models import Difficulty, GeneratedPractice, Scenario, ScenarioProgress
 from grading.packs.schema import Scenario as Format
-from grading.practice import families, making
+from grading.practice import families, making, picking
 from promptlab.lib.errors import Conflict, NotFound, ValidationFailed
 from tests.grading.making import attempt, make_scenario
 
@@ -69,7 +69,7 @@ def test_every_family_covers_all_five_criteria_and_asks_more_at_each_level(famil
 
 
 def test_the_families_together_train_the_usual_weak_spots():
-    trained = {area for slug in NAMES for area in making.trained_areas(slug, "expert")}
+    trained = {area for slug in NAMES for area in picking.trained_areas(slug, "expert")}
     assert trained >= {*CRITERIA, "missing_data", "output_format", "audience", "length"}
 
 
@@ -119,23 +119,37 @@ def test_new_subjects_come_before_old_ones_in_other_words(alice):
 
 
 def test_two_learners_may_get_the_same_and_do_not_use_up_each_other(alice, bob):
-    before = making.generate(alice, count=1).total_available
-    assert making.generate(bob, count=1).total_available == before
-    assert making.generate(alice, count=1).total_available == before - 1
+    before = making.generate(alice, count=1).picked.total_available
+    assert making.generate(bob, count=1).picked.total_available == before
+    assert making.generate(alice, count=1).picked.total_available == before - 1
+
+
+def test_a_filling_that_was_given_meanwhile_is_not_given_again(alice):
+    picked = picking.pick(alice, [], "beginner", 5, False, families.every())
+    first, second = making.drafts(picked), making.drafts(picked)
+    assert len(making.keep_new(alice, first[:2])) == 2
+    kept = making.keep_new(alice, second)
+    assert [made.scenario.family for made in kept] == [draft.family for draft in second[2:]]
+    assert GeneratedPractice.objects.count() == 5
+
+
+def test_one_skill_alone_gives_different_fillings_at_once(alice):
+    made = making.generate(alice, count=5, family="time-plan").scenarios
+    assert len({one.scenario.title for one in made}) == 5
 
 
 def test_focus_areas_choose_the_families_and_unknown_words_are_passed_over(alice):
     found = making.generate(alice, ["missing data", "astrology"], "beginner", 2)
     for made in found.scenarios:
-        trained = making.trained_areas(made.scenario.family, "beginner")
+        trained = picking.trained_areas(made.scenario.family, "beginner")
         assert trained.get("missing_data", 0) > 0
-    assert found.filtered_count < found.total_available
+    assert found.picked.filtered_count < found.picked.total_available
     assert making.generate(alice, ["astrology"], count=1).scenarios
 
 
 def test_edge_cases_are_understood_in_other_words(alice):
     found = making.generate(alice, ["edge_case_handling"], "intermediate", 1)
-    trained = making.trained_areas(found.scenarios[0].scenario.family, "intermediate")
+    trained = picking.trained_areas(found.scenarios[0].scenario.family, "intermediate")
     assert trained.keys() & {"edge_cases", "missing_data", "invalid_input"}
 
 
@@ -144,7 +158,7 @@ def test_without_focus_the_own_weak_areas_count(alice, db):
     for day in range(3):
         attempt(alice, weak, 7.5, day=day, verdicts={"audience": "missing"})
     made = making.generate(alice, count=1).scenarios[0]
-    assert making.trained_areas(made.scenario.family, "beginner").get("audience", 0) > 0
+    assert picking.trained_areas(made.scenario.family, "beginner").get("audience", 0) > 0
 
 
 def test_without_difficulty_the_learner_s_level_counts(alice, db):
@@ -163,15 +177,15 @@ def test_mastered_skills_can_be_left_out(alice, db):
     everything = making.generate(alice, count=1)
     without = making.generate(alice, count=5, exclude_completed=True)
     assert "picture-brief" not in {one.scenario.family for one in without.scenarios}
-    assert without.filtered_count < everything.filtered_count
+    assert without.picked.filtered_count < everything.picked.filtered_count
 
 
 def test_confidence_grows_with_the_attempts(alice, db):
-    assert making.generate(alice, count=1).personalization_confidence == 0.0
+    assert making.generate(alice, count=1).picked.confidence == 0.0
     scenario = make_scenario("one")
     for day in range(6):
         attempt(alice, scenario, 6.0, day=day)
-    assert making.generate(alice, count=1).personalization_confidence == 0.5
+    assert making.generate(alice, count=1).picked.confidence == 0.5
 
 
 @pytest.mark.parametrize(

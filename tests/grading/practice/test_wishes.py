@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from grading.engine.rubric import CRITERIA
 from grading.models import LearnerProgress, Scenario
-from grading.practice import families, making, wishes
+from grading.practice import families, making, picking, wishes
 from tests.grading.making import attempt, make_scenario
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def test_newcomers_choose_among_criteria_and_points(alice):
 def test_every_choice_is_trained_by_what_is_made_without_a_difficulty(alice):
     for _, options in offered(alice).groups:
         for area, _words in options:
-            assert area in making.trained_areas(*made(alice, area))
+            assert area in picking.trained_areas(*made(alice, area))
 
 
 def made(user, area):
@@ -55,7 +55,7 @@ def made(user, area):
 
 def test_a_point_that_beginners_do_not_meet_is_made_at_the_next_level_that_has_it(alice):
     easiest = {
-        area for one in families.every() for area in making.trained_areas(one.slug, "beginner")
+        area for one in families.every() for area in picking.trained_areas(one.slug, "beginner")
     }
     assert "output_example" not in easiest
     assert made(alice, "output_example")[1] == "intermediate"
@@ -74,7 +74,7 @@ def test_the_form_makes_what_was_chosen(as_alice, alice):
     scenario = Scenario.objects.get(made_for=alice)
     assert answer.url == scenario.get_absolute_url()
     assert scenario.difficulty == "expert"
-    assert "missing_data" in making.trained_areas(scenario.family, "expert")
+    assert "missing_data" in picking.trained_areas(scenario.family, "expert")
 
 
 def test_without_a_choice_the_defaults_count(as_alice, alice):

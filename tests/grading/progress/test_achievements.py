@@ -58,7 +58,8 @@ def test_a_graded_attempt_reaches_its_subscriber_after_the_commit():
 
 
 def test_an_event_of_an_attempt_that_is_gone_is_let_go(db):
-    achievements.on_graded({"result_id": "00000000-0000-0000-0000-000000000000"})
+    gone = {"result_id": "00000000-0000-0000-0000-000000000000"}
+    achievements.on_graded(Event(name="grading.completed", data=gone))
     assert not AchievementUnlock.objects.exists()
 
 

@@ -9,7 +9,6 @@ from django.forms.models import model_to_dict
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from grading.attempts import Circumstances, record
 from grading.models import (
     Attempt,
     CheckpointStats,
@@ -20,6 +19,7 @@ from grading.models import (
     ScenarioStats,
 )
 from grading.progress import counting, habits
+from grading.recording import Circumstances, record
 from promptlab.accounts.models import User
 from promptlab.lib.models import Event
 from tests.grading.making import START, attempt, grade, make_scenario

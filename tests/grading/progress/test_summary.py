@@ -134,6 +134,18 @@ def test_a_category_filters_numbers_and_recent_attempts(alice, email):
     assert summary(alice, "all", category="unheard-of", now=NOW).summary.total_attempts == 0
 
 
+def test_an_empty_range_looks_back_at_the_same_category_and_no_other(alice, email):
+    attempt(alice, email, 6.0)
+    attempt(alice, make_scenario("code", categories=["coding"]), 9.0)
+    found = {
+        category: summary(alice, "day", category, now=later(5))
+        for category in (None, "email", "coding", "unheard-of")
+    }
+    assert all(one.summary.total_attempts == 0 for one in found.values())
+    assert [len(one.weak_areas) for one in found.values()] == [0, 5, 0, 0]
+    assert [len(one.strengths) for one in found.values()] == [0, 0, 5, 0]
+
+
 def test_recommendations_name_an_open_scenario_that_trains_the_area(alice, email):
     trained = {"criteria": [{"name": "structure", "weight": 1.0}], "checkpoints": []}
     for id_, fields in (
