@@ -57,6 +57,8 @@ def test_lines_are_judged_in_their_order_and_nothing_is_recorded(tmp_path, vendo
         "response_tokens": 120,
         "cost_usd": 0.00015,
         "timestamp": None,
+        "attempt_number": None,
+        "judge": None,
     }
     assert "0.001800 US dollars" in cost
     assert len(vendor.requests) == 12
