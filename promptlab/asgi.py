@@ -5,6 +5,7 @@ Live pages come through WebSockets, which only pages of this site may open.
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import Any
 
@@ -23,6 +24,11 @@ from promptlab.api.handler import Doors  # noqa: E402
 from promptlab.api.requests import Receive  # noqa: E402
 from promptlab.lib import background  # noqa: E402
 from promptlab.lib.live import SameOrigin, nowhere  # noqa: E402
+
+# What is loaded by now stays. Looking through all of it for garbage, again and again, costs a busy
+# server a tenth of its time; and calls leave little behind that only such a look could find.
+gc.freeze()
+gc.set_threshold(10_000, 10, 10)
 
 doors = Doors(DOORS)
 sockets = SameOrigin(
