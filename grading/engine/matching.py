@@ -168,7 +168,7 @@ class Vocabulary:
             if len(root) >= ROOT:
                 self._by_opening.setdefault(root[:ROOT], []).append(root)
         # A prompt says its words again and again, and all prompts of a scenario share many.
-        self.meant = lru_cache(maxsize=MOST_KEPT)(self._meant)
+        self.meant = lru_cache(maxsize=MOST_KEPT)(self.meaning)
 
     def told_by(self, stems: Iterable[str]) -> dict[str, float]:
         """Return which of the words some stems tell (1 itself, less by a synonym)."""
@@ -181,10 +181,11 @@ class Vocabulary:
                 found.setdefault(other, SYNONYM)
         return found
 
-    def _meant(self, root: str) -> tuple[str, ...]:
+    def meaning(self, root: str) -> tuple[str, ...]:
         """Return the words that a stem may stand for: itself first, then those related to it."""
         found = dict.fromkeys((root,) if root in self.words else ())
-        for group in sorted(lexicon.SYNONYMS.get(root, lexicon.NO_GROUPS)):
+        groups = lexicon.SYNONYMS.get(root)
+        for group in sorted(groups) if groups else ():
             found.update(dict.fromkeys(self._by_group.get(group, ())))
         for other in self._by_opening.get(root[:ROOT], ()) if len(root) >= ROOT else ():
             if other.startswith(root) or root.startswith(other):
