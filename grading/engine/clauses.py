@@ -184,14 +184,15 @@ def _add(found: list[Clause], piece: list[Token], line: Line, sentence: int, ask
     label = () if line.kind == "label" else line.label
     clause.items, clause.label_items = items_of(piece, label, line)
     own = clause.items[clause.label_items :]
-    clause.stems = frozenset([item.stem for item in own])
-    clause.named = clause.stems.union([item.stem for item in clause.items[: clause.label_items]])
-    clause.classes = lexicon.NO_CLASSES.union(*[item.classes for item in own])
-    labels = [item.classes for item in clause.items[: clause.label_items]]
-    clause.heard = clause.classes.union(*labels) if labels else clause.classes
+    clause.stems = clause.named = frozenset([root for root, _, _ in own])
+    clause.classes = clause.heard = lexicon.NO_CLASSES.union(*[classes for _, classes, _ in own])
+    if clause.label_items:
+        labels = clause.items[: clause.label_items]
+        clause.named = clause.stems.union([root for root, _, _ in labels])
+        clause.heard = clause.classes.union(*[classes for _, classes, _ in labels])
     clause.imperative = _orders(clause.words)
     clause.directive = directs(clause)
-    clause.content = frozenset([item.stem for item in own if "content" in item.classes])
+    clause.content = frozenset([root for root, classes, _ in own if "content" in classes])
     found.append(clause)
 
 
@@ -245,6 +246,9 @@ def _split(run: list[Token], kind: str) -> Iterable[list[Token]]:
 def _shorter(pieces: Iterable[list[Token]]) -> Iterable[list[Token]]:
     """Cut what is still long at commas and linking words, so that far-off words do not add up."""
     for piece in pieces:
+        if len(piece) <= MOST_WORDS:
+            yield piece
+            continue
         left = sum([token.is_word for token in piece])
         if left <= MOST_WORDS:
             yield piece

@@ -73,18 +73,22 @@ def _answer_questions(rows: dict[int, list[Clause]], read: dict[int, Sentence]) 
 
 def _sentence(row: Sequence[Clause], asked: Clause | None = None) -> Sentence:
     case = asked.stems if asked else _case(row)
-    words = lexicon.NO_CLASSES.union(*[clause.named for clause in row])
-    classes = lexicon.NO_CLASSES.union(*[clause.heard for clause in row])
-    content = lexicon.NO_CLASSES.union(*[clause.content for clause in row])
+    first, *others = row
+    words = first.named.union(*[clause.named for clause in others])
+    classes = first.heard.union(*[clause.heard for clause in others])
     return Sentence(
         words=words,
         classes=classes,
         case=case,
-        result=len(content - case) if case else 0,
+        result=len(_content(row) - case) if case else 0,
         rules_out=not NEGATING.isdisjoint(classes)
         and any(_negates(item, words) for clause in row for item in clause.items),
-        directive=any(clause.directive for clause in row),
+        directive=any([clause.directive for clause in row]),
     )
+
+
+def _content(row: Sequence[Clause]) -> frozenset[str]:
+    return lexicon.NO_CLASSES.union(*[clause.content for clause in row])
 
 
 def _negates(item: Item, roots: frozenset[str]) -> bool:
@@ -103,6 +107,8 @@ def _case(row: Sequence[Clause]) -> frozenset[str]:
         found.update(_before_arrow(row[0]))
     for order, clause in enumerate(row):
         opened = order == 0 and clause.tokens[0].norm in OPENING_CASE
+        if not opened and IF_WORDS.isdisjoint([token.norm for token in clause.words]):
+            continue
         for token in clause.tokens:
             if token.norm in IF_WORDS:
                 opened = True
@@ -176,7 +182,10 @@ def _kinds(frame: Frame) -> frozenset[str]:
 def as_put(put: Put, fit: float, odds: float) -> float:
     """Weigh how far the whole sentence answers the point the way it is put."""
     base, slope, doubt = put
-    return max(odds - doubt * max(0.0, 1 - fit / FITTING), base + slope * fit)
+    unfitting = 1 - fit / FITTING
+    left = odds - doubt * unfitting if unfitting > 0.0 else odds
+    told = base + slope * fit
+    return told if told > left else left
 
 
 def _answers(frame: Frame, sentence: Sentence, heard: _Heard) -> float:

@@ -183,11 +183,15 @@ class Vocabulary:
 
     def meaning(self, root: str) -> tuple[str, ...]:
         """Return the words that a stem may stand for: itself first, then those related to it."""
-        found = dict.fromkeys((root,) if root in self.words else ())
-        groups = lexicon.SYNONYMS.get(root)
-        for group in sorted(groups) if groups else ():
+        itself = (root,) if root in self.words else ()
+        groups = lexicon.SYNONYMS.get(root, lexicon.NO_GROUPS)
+        like = self._by_opening.get(root[:ROOT], ())
+        if not groups and not like:
+            return itself
+        found = dict.fromkeys(itself)
+        for group in sorted(groups):
             found.update(dict.fromkeys(self._by_group.get(group, ())))
-        for other in self._by_opening.get(root[:ROOT], ()) if len(root) >= ROOT else ():
+        for other in like:
             if other.startswith(root) or root.startswith(other):
                 found[other] = None
         return tuple(found)

@@ -26,7 +26,7 @@ from grading.engine.reading import Screen
 from grading.engine.readings import ACTS
 from grading.engine.rubric import Rubric
 from grading.engine.sheet import Page
-from grading.engine.spelling import known
+from grading.engine.spelling import SHORT, known
 from grading.engine.stems import stem_set
 from grading.engine.weighing import EXACT
 
@@ -172,7 +172,9 @@ def _gibberish(rubric: Rubric, clause: Clause) -> bool:
     strange = [
         token
         for token in clause.words
-        if token.kind == "word"
+        # Longer words that are no slips are listed.
+        if (token.slip or len(token.text) <= SHORT)
+        and token.kind == "word"
         and not known(token.norm)
         and token.norm not in names
         and not token.text[0].isupper()
