@@ -14,7 +14,6 @@ from functools import lru_cache
 
 from grading.engine import lexicon
 from grading.engine.matching import MOST_KEPT, SYNONYM, Vocabulary
-from grading.engine.postings import Postings
 from grading.engine.readings import FRAME_STEMS, as_items
 from grading.engine.stems import stem_set
 
@@ -31,11 +30,10 @@ class Associations:
         counts = Counter(root for words in points for root in words)
         size = len(texts) + 1
         weights = {root: math.log(size / count) for root, count in counts.items()}
-        self._points = [[(root, weights[root]) for root in words] for words in points]
-        self._norms = [
-            math.sqrt(sum(weight for _, weight in words)) or 1.0 for words in self._points
+        weighted = [[(root, weights[root]) for root in words] for words in points]
+        self._points = [
+            (words, math.sqrt(sum(weight for _, weight in words)) or 1.0) for words in weighted
         ]
-        self._rows = Postings((root, row) for row, words in enumerate(points) for root in words)
         self._vocabulary = Vocabulary(weights)
         self._by_field: dict[int, list[tuple[str, float]]] = {}
         for root in weights:
@@ -50,15 +48,14 @@ class Associations:
         """Return for each checkpoint how near (0 and up) the stems come to its words."""
         doubts = self._doubts
         left: dict[str, float] = {}
-        for root in sorted([root for root in roots if doubts(root)]):
+        for root in sorted(filter(doubts, roots)):
             for other, doubt in doubts(root):
                 left[other] = left.get(other, 1.0) * doubt
         best = {root: 1 - doubt for root, doubt in left.items()}
-        found = [0.0] * len(self._points)
-        for row in self._rows.touched(best.keys()):
-            shares = [weight * best[root] for root, weight in self._points[row] if root in best]
-            found[row] = sum(shares) / self._norms[row]
-        return found
+        return [
+            sum([weight * best[root] for root, weight in words if root in best]) / norm
+            for words, norm in self._points
+        ]
 
     def nearer(self, roots: Iterable[str]) -> list[float]:
         """Return for each checkpoint how much nearer the stems come to it than to the others."""

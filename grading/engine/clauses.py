@@ -92,13 +92,13 @@ def _tells(run: Sequence[Token]) -> bool:
     """Whether a whole sentence only tells a story: it opens with its teller and wants nothing."""
     words = [token.norm for token in run if token.is_word]
     while words and words[0] in OPENERS:
-        words = words[1:]
-    if len(words) < 6 or any(word in WISHES for word in words):
+        del words[0]
+    if len(words) < 6 or not WISHES.isdisjoint(words):
         return False
     if words[0] in STORY:
         return True
     orders = stem(words[0]) in lexicon.CLASS_MEMBERS["imp"] or words[0] in CONDITIONS
-    return not orders and any(word in SPEAKERS for word in words)
+    return not orders and not SPEAKERS.isdisjoint(words)
 
 
 def directs(clause: Clause) -> bool:
@@ -228,7 +228,7 @@ def _ends(body: Sequence[Token], place: int) -> bool:
 
 
 def _split(run: list[Token], kind: str) -> Iterable[list[Token]]:
-    if kind != "instruction":
+    if kind != "instruction" or CUTTING.isdisjoint([token.norm for token in run]):
         yield run
         return
     piece: list[Token] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
 
 from grading.engine import lexicon
 from grading.engine.clauses import Clause
@@ -83,7 +84,7 @@ def _sentence(row: Sequence[Clause], asked: Clause | None = None) -> Sentence:
         result=len(_content(row) - case) if case else 0,
         rules_out=not NEGATING.isdisjoint(classes)
         and any(_negates(item, words) for clause in row for item in clause.items),
-        directive=any([clause.directive for clause in row]),
+        directive=any(clause.directive for clause in row),
     )
 
 
@@ -221,18 +222,19 @@ def _share(
     frame: Frame, said: Mapping[str, float], classes: frozenset[str], trouble: float = 0.0
 ) -> float:
     """The weighted share of the frame's words that are told; a trouble counts as one word."""
+    values = [
+        value
+        if (value := said.get(root, 0.0)) >= KIND
+        or lexicon.KIND_OF.get(root, lexicon.NO_CLASSES).isdisjoint(classes)
+        else KIND
+        for root, _ in frame.words
+    ]
     if frame.either:
-        return max((_told(root, said, classes) for root, _ in frame.words), default=0.0)
-    total = sum([weight for _, weight in frame.words])
-    told = sum([weight * _told(root, said, classes) for root, weight in frame.words])
+        return max(values, default=0.0)
+    weights = [weight for _, weight in frame.words]
+    total = sum(weights)
+    told: float = sum(map(mul, weights, values))
     if not frame.senses:
         return told / total if total else 0.0
     share = (told + SENSE_WEIGHT * trouble) / (total + SENSE_WEIGHT)
     return share if told or total < LITTLE else NO_WORD * share
-
-
-def _told(root: str, said: Mapping[str, float], classes: frozenset[str]) -> float:
-    found = said.get(root, 0.0)
-    if found < KIND and not lexicon.KIND_OF.get(root, lexicon.NO_CLASSES).isdisjoint(classes):
-        return KIND
-    return found

@@ -174,7 +174,7 @@ class Vocabulary:
         """Return which of the words some stems tell (1 itself, less by a synonym)."""
         found: dict[str, float] = {}
         meant = self.meant
-        for root in sorted([root for root in stems if meant(root)]):
+        for root in sorted(filter(meant, stems)):
             if root in self.words:
                 found[root] = 1.0
             for other in meant(root):

@@ -109,6 +109,6 @@ def _shut(found: list[float], asked: Demands, waives: bool, task_only: bool) -> 
 
 def _loose(clause: Clause) -> bool:
     """Whether a clause has vague words and nothing exact beside them."""
-    if not EXACT.isdisjoint(clause.classes):
+    if "vague" not in clause.heard or not EXACT.isdisjoint(clause.classes):
         return False
     return any("vague" in item.classes and item.stem not in PLAIN for item in clause.items)
