@@ -173,7 +173,7 @@ def _marker(row: list[Token]) -> tuple[bool, bool, list[Token]]:
 
 
 def _words(row: Sequence[Token]) -> tuple[str, ...]:
-    return tuple(token.norm for token in row if token.is_word)
+    return tuple([token.norm for token in row if token.is_word])
 
 
 def _heading(row: Sequence[Token], bullet: bool) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ def directs(clause: Clause) -> bool:
     norms = {token.norm for token in words}
     if clause.question:
         return bool(norms & ASKED) or (words[0].norm in REQUESTING and bool(norms & ASKERS))
-    if norms & WANTING:
+    if not WANTING.isdisjoint(norms):
         return len(words) <= 45
     return words[0].norm not in TELLERS or (
         len(words) > 1 and words[0].norm in ("it", "this", "that", "you", "everyone", "when")
@@ -164,7 +164,7 @@ def _labelled(run: list[Token], line: Line, order: int) -> list[Token]:
 
 
 def _add_sentence(found: list[Clause], run: list[Token], line: Line, sentence: int) -> None:
-    asks = any(token.norm == "?" for token in run[-2:])
+    asks = "?" in [token.norm for token in run[-2:]]
     tells = _tells(run)
     for piece in _shorter(_split(run, line.kind)):
         _add(found, piece, line, sentence, asks)
@@ -196,15 +196,16 @@ def _add(found: list[Clause], piece: list[Token], line: Line, sentence: int, ask
     found.append(clause)
 
 
-def _trimmed(piece: Sequence[Token]) -> list[Token]:
+def _trimmed(piece: list[Token]) -> list[Token]:
     """Drop marks at both ends, keeping those that belong to the words (quotes, brackets)."""
     first, last = 0, len(piece)
     while first < last and piece[first].norm in LOOSE:
         first += 1
     while last > first and piece[last - 1].norm in LOOSE:
         last -= 1
-    kept = list(piece[first:last])
-    return kept if any(token.is_word or token.kind == "fence" for token in kept) else []
+    kept = piece[first:last]
+    told = bool(kept) and kept[0].is_word
+    return kept if told or any(token.is_word or token.kind == "fence" for token in kept) else []
 
 
 def _sentences(line: Line) -> Iterable[list[Token]]:

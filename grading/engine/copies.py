@@ -34,7 +34,7 @@ SKIPPED = frozenset(
 
 def plain(roots: Sequence[str]) -> frozenset[str]:
     """Return stems without the words that any sentence holds."""
-    return frozenset(root for root in roots if root not in SKIPPED)
+    return frozenset(roots) - SKIPPED
 
 
 def echoed(points: Iterable[Checkpoint]) -> tuple[frozenset[str], ...]:
@@ -94,11 +94,8 @@ def _orders(text: str) -> bool:
     )
 
 
-def copied(clause: Clause, sentences: Sequence[str]) -> bool:
-    """Whether a clause is taken from one of the sentences (as joined stems)."""
-    if len(clause.words) < LEAST_COPIED or not sentences:
-        return False
-    own = spoken(clause)
+def copied(own: str, sentences: Sequence[str]) -> bool:
+    """Whether what a clause says is taken from one of the sentences (as joined stems)."""
     enough = [theirs for theirs in sentences if len(theirs) * 1.15 >= len(own)]
     found = process.extractOne(own, enough, scorer=fuzz.partial_ratio, score_cutoff=COPIED_AT)
     return found is not None

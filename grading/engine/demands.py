@@ -97,8 +97,8 @@ class Demand:
                 if root in told or not kinds.isdisjoint(classes)
             ]
             found = sum(shares) / self.total
-        for root in self.hints:
-            found = max(found, told.get(root, 0.0))
+        if self.hints:
+            found = max(found, *[told.get(root, 0.0) for root in self.hints])
         return found
 
 

@@ -144,18 +144,19 @@ class Frames:
             (root, row) for row, frame in rows for root in (*dict(frame.words), *frame.troubles)
         )
         self._by_class = Postings((name, row) for row, frame in rows for name in _kinds(frame))
-        self._typed = any(frame.kind == "typed" for frame in frames)
+        self._typed = frozenset(row for row, frame in rows if frame.kind == "typed")
         self._cases = [row for row, frame in rows if frame.kind == "case"]
 
     def answered(self, sentence: Sentence) -> dict[int, float]:
         """Return how far (0-1) a sentence answers the points as they are put; none at all is left out."""
         tell = self._vocabulary.told_by
-        named = tell(sentence.words - lexicon.FUNCTION_STEMS) if self._typed else {}
-        case = tell(sentence.case) if sentence.case else {}
-        heard = _Heard(tell(sentence.words), case, named)
-        rows = self._by_word.touched(heard.said.keys()) | self._by_class.touched(sentence.classes)
+        said = tell(sentence.words)
+        rows = self._by_word.touched(said.keys()) | self._by_class.touched(sentence.classes)
         if sentence.case:
             rows.update(self._cases)
+        case = tell(sentence.case) if sentence.case else {}
+        typed = not self._typed.isdisjoint(rows)
+        heard = _Heard(said, case, tell(sentence.words - lexicon.FUNCTION_STEMS) if typed else {})
         fits = {row: _answers(self._all[row], sentence, heard) for row in rows}
         return {row: fit for row, fit in fits.items() if fit}
 

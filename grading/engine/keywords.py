@@ -59,6 +59,8 @@ def _checkpoint_words(points: Sequence[frozenset[str]], stems: Sequence[str]) ->
 
 def _single_items(clauses: Sequence[Clause]) -> bool:
     """Whether most items between commas are single words, and there are many."""
+    if sum([len(clause.tokens) - len(clause.words) for clause in clauses]) < LEAST_ITEMS:
+        return False  # marks are no words
     tokens = [token for clause in clauses for token in clause.tokens]
     if sum([token.norm in MARKS for token in tokens]) < LEAST_ITEMS:
         return False

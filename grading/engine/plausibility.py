@@ -66,7 +66,7 @@ def disorder(found: Sequence[Token]) -> float:
     Function words in their usual order and sentences that open where another ended speak for a
     writer; a text below eighteen words or with hardly a sign says nothing either way.
     """
-    words = sum(token.is_word for token in found)
+    words = sum([token.is_word for token in found])
     if words < LEAST_WORDS:
         return 0.0
     signs = _signs(found)
@@ -125,11 +125,9 @@ def _well_stopped(found: Sequence[Token]) -> float:
 
 
 def _impossible_pairs(found: Sequence[Token]) -> int:
-    return sum(
-        _impossible(one, other)
-        for one, other in zip(found, found[1:], strict=False)
-        if one.norm in FIRSTS
-    )
+    firsts = [place for place, token in enumerate(found) if token.norm in FIRSTS]
+    last = len(found) - 1
+    return sum([_impossible(found[n], found[n + 1]) for n in firsts if n < last])
 
 
 def _closed_unopened(found: Sequence[Token], marks: Sequence[int]) -> int:

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 from grading.engine import lexicon
 from grading.engine.clauses import Clause
 from grading.engine.copies import (
+    LEAST_COPIED,
     copied,
     copied_exemplar,
     echoed,
@@ -208,8 +209,11 @@ def _copies(rubric: Rubric, sheet: Page) -> list[Screen]:
     figures, names or quotes counts where most of the prompt is the learner's own.
     """
     description, brief = joined(rubric.topic.description), joined(rubric.topic.brief)
-    told = [n for n, item in enumerate(sheet.clauses) if copied(item, description)]
-    briefs = [n for n, item in enumerate(sheet.clauses) if copied(item, brief)]
+    rows = [
+        (n, spoken(item)) for n, item in enumerate(sheet.clauses) if len(item.words) >= LEAST_COPIED
+    ]
+    told = [n for n, row in rows if copied(row, description)]
+    briefs = [n for n, row in rows if copied(row, brief)] if brief else []
     total = sum(len(clause.words) for clause in sheet.clauses) or 1
     taken = sum(len(sheet.clauses[place].words) for place in {*told, *briefs})
     places = set(told)
