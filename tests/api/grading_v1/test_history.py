@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -41,7 +42,7 @@ def email(db: None) -> Scenario:
     return make_scenario("email")
 
 
-def numbers(data: dict) -> list[int]:
+def numbers(data: dict[str, Any]) -> list[int]:
     return [row["attempt_number"] for row in data["results"]]
 
 

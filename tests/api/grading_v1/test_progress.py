@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -78,7 +79,7 @@ def email(db: None) -> Scenario:
 
 def try_it(user: User, scenario: Scenario, score: float, days_ago: int = 0) -> Attempt:
     at = timezone.now() - timedelta(days=days_ago)
-    scores = {"structure": 4.0, "clarity": 9.0}
+    scores: dict[str, Any] = {"structure": 4.0, "clarity": 9.0}
     return attempt(user, scenario, score, at=at, verdicts={"length": "missing"}, **scores)
 
 
