@@ -13,8 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from grading.engine import lexicon
-from grading.engine.matching import MOST_KEPT, Vocabulary, related
-from grading.engine.postings import Postings
+from grading.engine.matching import MOST_KEPT, SYNONYM, Vocabulary
 from grading.engine.readings import FRAME_STEMS, as_items
 from grading.engine.stems import stem_set
 
@@ -31,31 +30,32 @@ class Associations:
         counts = Counter(root for words in points for root in words)
         size = len(texts) + 1
         weights = {root: math.log(size / count) for root, count in counts.items()}
-        self._points = [[(root, weights[root]) for root in words] for words in points]
-        self._norms = [
-            math.sqrt(sum(weight for _, weight in words)) or 1.0 for words in self._points
+        weighted = [[(root, weights[root]) for root in words] for words in points]
+        self._points = [
+            (words, math.sqrt(sum(weight for _, weight in words)) or 1.0) for words in weighted
         ]
-        self._rows = Postings((root, row) for row, words in enumerate(points) for root in words)
         self._vocabulary = Vocabulary(weights)
-        self._by_field: dict[int, list[str]] = {}
+        self._by_field: dict[int, list[tuple[str, float]]] = {}
         for root in weights:
+            heads = lexicon.FIELD_HEADS.get(root, lexicon.NO_GROUPS)
             for number in lexicon.FIELDS.get(root, lexicon.NO_GROUPS):
-                self._by_field.setdefault(number, []).append(root)
+                told = HEADED if number in heads else 1.0
+                self._by_field.setdefault(number, []).append((root, told))
         # A prompt says its words again and again, and all prompts of a scenario share many.
-        self._told = lru_cache(maxsize=MOST_KEPT)(self._look_up)
+        self._doubts = lru_cache(maxsize=MOST_KEPT)(self._look_up)
 
     def near(self, roots: Iterable[str]) -> list[float]:
         """Return for each checkpoint how near (0 and up) the stems come to its words."""
-        doubt: dict[str, float] = {}
-        for root in sorted(roots):
-            for other, value in self._told(root):
-                doubt[other] = doubt.get(other, 1.0) * (1 - value)
-        best = {root: 1 - left for root, left in doubt.items()}
-        found = [0.0] * len(self._points)
-        for row in self._rows.touched(best.keys()):
-            shares = [weight * best[root] for root, weight in self._points[row] if root in best]
-            found[row] = sum(shares) / self._norms[row]
-        return found
+        doubts = self._doubts
+        left: dict[str, float] = {}
+        for root in sorted(filter(doubts, roots)):
+            for other, doubt in doubts(root):
+                left[other] = left.get(other, 1.0) * doubt
+        best = {root: 1 - doubt for root, doubt in left.items()}
+        return [
+            sum([weight * best[root] for root, weight in words if root in best]) / norm
+            for words, norm in self._points
+        ]
 
     def nearer(self, roots: Iterable[str]) -> list[float]:
         """Return for each checkpoint how much nearer the stems come to it than to the others."""
@@ -64,27 +64,24 @@ class Associations:
         return [value - usual if value > usual else 0.0 for value in found]
 
     def _look_up(self, root: str) -> tuple[tuple[str, float], ...]:
+        """Return the checkpoint words that a stem is near to, with the doubt (0-1) that is left.
+
+        A word of shared fields is near by their number, less when both are words of many fields.
+        """
         fields = lexicon.FIELDS.get(root, lexicon.NO_GROUPS)
-        others = {other for number in fields for other in self._by_field.get(number, ())}
-        others.update(self._vocabulary.meant(root))
-        return tuple((other, nearness(other, root)) for other in sorted(others))
-
-
-def nearness(one: str, other: str) -> float:
-    """Return how near (0-1) two stems are: the same, synonyms, or words of shared fields."""
-    if one == other:
-        return 1.0
-    found = related(one, other)
-    if found:
-        return found
-    mine, theirs = lexicon.FIELDS.get(one), lexicon.FIELDS.get(other)
-    shared = mine & theirs if mine and theirs else None
-    if not (shared and mine and theirs):
-        return 0.0
-    headed = len(shared & lexicon.FIELD_HEADS.get(one, lexicon.NO_GROUPS))
-    told = len(shared) + (HEADED - 1) * headed
-    meanings = float(len(mine) * len(theirs))
-    return min(MOST, PER_FIELD * told / math.pow(meanings, MANY_MEANINGS))
+        told: dict[str, float] = {}
+        for number in self._by_field.keys() & fields:
+            for other, shared in self._by_field[number]:
+                told[other] = told.get(other, 0.0) + shared
+        found: dict[str, float] = {}
+        for other, shared in told.items():
+            meanings = float(len(fields) * len(lexicon.FIELDS[other]))
+            nearness = PER_FIELD * shared / math.pow(meanings, MANY_MEANINGS)
+            found[other] = 1 - min(MOST, nearness)
+        found.update(dict.fromkeys(self._vocabulary.meaning(root), 1 - SYNONYM))
+        if root in found:
+            found[root] = 0.0
+        return tuple(found.items())
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -92,13 +92,13 @@ def _tells(run: Sequence[Token]) -> bool:
     """Whether a whole sentence only tells a story: it opens with its teller and wants nothing."""
     words = [token.norm for token in run if token.is_word]
     while words and words[0] in OPENERS:
-        words = words[1:]
-    if len(words) < 6 or any(word in WISHES for word in words):
+        del words[0]
+    if len(words) < 6 or not WISHES.isdisjoint(words):
         return False
     if words[0] in STORY:
         return True
     orders = stem(words[0]) in lexicon.CLASS_MEMBERS["imp"] or words[0] in CONDITIONS
-    return not orders and any(word in SPEAKERS for word in words)
+    return not orders and not SPEAKERS.isdisjoint(words)
 
 
 def directs(clause: Clause) -> bool:
@@ -184,14 +184,15 @@ def _add(found: list[Clause], piece: list[Token], line: Line, sentence: int, ask
     label = () if line.kind == "label" else line.label
     clause.items, clause.label_items = items_of(piece, label, line)
     own = clause.items[clause.label_items :]
-    clause.stems = frozenset([item.stem for item in own])
-    clause.named = clause.stems.union([item.stem for item in clause.items[: clause.label_items]])
-    clause.classes = lexicon.NO_CLASSES.union(*[item.classes for item in own])
-    labels = [item.classes for item in clause.items[: clause.label_items]]
-    clause.heard = clause.classes.union(*labels) if labels else clause.classes
+    clause.stems = clause.named = frozenset([root for root, _, _ in own])
+    clause.classes = clause.heard = lexicon.NO_CLASSES.union(*[classes for _, classes, _ in own])
+    if clause.label_items:
+        labels = clause.items[: clause.label_items]
+        clause.named = clause.stems.union([root for root, _, _ in labels])
+        clause.heard = clause.classes.union(*[classes for _, classes, _ in labels])
     clause.imperative = _orders(clause.words)
     clause.directive = directs(clause)
-    clause.content = frozenset([item.stem for item in own if "content" in item.classes])
+    clause.content = frozenset([root for root, classes, _ in own if "content" in classes])
     found.append(clause)
 
 
@@ -227,7 +228,7 @@ def _ends(body: Sequence[Token], place: int) -> bool:
 
 
 def _split(run: list[Token], kind: str) -> Iterable[list[Token]]:
-    if kind != "instruction":
+    if kind != "instruction" or CUTTING.isdisjoint([token.norm for token in run]):
         yield run
         return
     piece: list[Token] = []
@@ -245,6 +246,9 @@ def _split(run: list[Token], kind: str) -> Iterable[list[Token]]:
 def _shorter(pieces: Iterable[list[Token]]) -> Iterable[list[Token]]:
     """Cut what is still long at commas and linking words, so that far-off words do not add up."""
     for piece in pieces:
+        if len(piece) <= MOST_WORDS:
+            yield piece
+            continue
         left = sum([token.is_word for token in piece])
         if left <= MOST_WORDS:
             yield piece

@@ -35,6 +35,11 @@ WEIGHTS: dict[str, Weights] = {
     "broad": (-2.8, 3.1, 1.0, 3.2, 0.6, 0.2),
     "broad+": (-2.05, 1.2, 1.2, 3.4, 0.1, 0.5),
 }
+# Log-odds of a sentence that gives none of the kinds of answer that are wanted.
+NOT_OF_KIND = {
+    "number": -2.2, "time": -0.7, "person": -1.0, "order": -1.5, "list": -0.7, "example": -0.7,
+    "reason": -0.5, "meaning": -0.2,
+}  # fmt: skip
 
 
 class Demand:
@@ -47,6 +52,7 @@ class Demand:
         "frame",
         "hints",
         "layout",
+        "not_of_kind",
         "number",
         "own",
         "point",
@@ -66,6 +72,7 @@ class Demand:
         self.layout = not LAYOUT.isdisjoint(part.facets)
         self.forbids = point.polarity == "forbid"
         self.wants = wanted(point.text)
+        self.not_of_kind = min((NOT_OF_KIND.get(kind, 0.0) for kind in self.wants), default=0.0)
         self.weights = WEIGHTS[_kind(part)]
         self.put = FRAMED[frame.kind]
         self.bare = as_put(self.put, 0.0, self.weights[0])
@@ -111,7 +118,9 @@ class Demands:
         self.frames = Frames([demand.frame for demand in self.all])
         self.near = Associations([demand.point.text for demand in self.all])
         self.authored = Authored([demand.point for demand in self.all])
+        self.bare = [demand.bare for demand in self.all]
         self.bans = frozenset(row for row, demand in enumerate(self.all) if demand.forbids)
+        self.wanting = [(row, demand) for row, demand in enumerate(self.all) if demand.wants]
         self.own = Vocabulary(root for demand in self.all for root in demand.roots())
         rows = list(enumerate(self.all))
         self._by_facet: dict[str, list[int]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
 
 from grading.engine import lexicon
 from grading.engine.clauses import Clause
@@ -73,18 +74,22 @@ def _answer_questions(rows: dict[int, list[Clause]], read: dict[int, Sentence]) 
 
 def _sentence(row: Sequence[Clause], asked: Clause | None = None) -> Sentence:
     case = asked.stems if asked else _case(row)
-    words = lexicon.NO_CLASSES.union(*[clause.named for clause in row])
-    classes = lexicon.NO_CLASSES.union(*[clause.heard for clause in row])
-    content = lexicon.NO_CLASSES.union(*[clause.content for clause in row])
+    first, *others = row
+    words = first.named.union(*[clause.named for clause in others])
+    classes = first.heard.union(*[clause.heard for clause in others])
     return Sentence(
         words=words,
         classes=classes,
         case=case,
-        result=len(content - case) if case else 0,
+        result=len(_content(row) - case) if case else 0,
         rules_out=not NEGATING.isdisjoint(classes)
         and any(_negates(item, words) for clause in row for item in clause.items),
         directive=any(clause.directive for clause in row),
     )
+
+
+def _content(row: Sequence[Clause]) -> frozenset[str]:
+    return lexicon.NO_CLASSES.union(*[clause.content for clause in row])
 
 
 def _negates(item: Item, roots: frozenset[str]) -> bool:
@@ -103,6 +108,8 @@ def _case(row: Sequence[Clause]) -> frozenset[str]:
         found.update(_before_arrow(row[0]))
     for order, clause in enumerate(row):
         opened = order == 0 and clause.tokens[0].norm in OPENING_CASE
+        if not opened and IF_WORDS.isdisjoint([token.norm for token in clause.words]):
+            continue
         for token in clause.tokens:
             if token.norm in IF_WORDS:
                 opened = True
@@ -176,7 +183,10 @@ def _kinds(frame: Frame) -> frozenset[str]:
 def as_put(put: Put, fit: float, odds: float) -> float:
     """Weigh how far the whole sentence answers the point the way it is put."""
     base, slope, doubt = put
-    return max(odds - doubt * max(0.0, 1 - fit / FITTING), base + slope * fit)
+    unfitting = 1 - fit / FITTING
+    left = odds - doubt * unfitting if unfitting > 0.0 else odds
+    told = base + slope * fit
+    return told if told > left else left
 
 
 def _answers(frame: Frame, sentence: Sentence, heard: _Heard) -> float:
@@ -212,18 +222,19 @@ def _share(
     frame: Frame, said: Mapping[str, float], classes: frozenset[str], trouble: float = 0.0
 ) -> float:
     """The weighted share of the frame's words that are told; a trouble counts as one word."""
+    values = [
+        value
+        if (value := said.get(root, 0.0)) >= KIND
+        or lexicon.KIND_OF.get(root, lexicon.NO_CLASSES).isdisjoint(classes)
+        else KIND
+        for root, _ in frame.words
+    ]
     if frame.either:
-        return max((_told(root, said, classes) for root, _ in frame.words), default=0.0)
-    total = sum([weight for _, weight in frame.words])
-    told = sum([weight * _told(root, said, classes) for root, weight in frame.words])
+        return max(values, default=0.0)
+    weights = [weight for _, weight in frame.words]
+    total = sum(weights)
+    told: float = sum(map(mul, weights, values))
     if not frame.senses:
         return told / total if total else 0.0
     share = (told + SENSE_WEIGHT * trouble) / (total + SENSE_WEIGHT)
     return share if told or total < LITTLE else NO_WORD * share
-
-
-def _told(root: str, said: Mapping[str, float], classes: frozenset[str]) -> float:
-    found = said.get(root, 0.0)
-    if found < KIND and not lexicon.KIND_OF.get(root, lexicon.NO_CLASSES).isdisjoint(classes):
-        return KIND
-    return found

@@ -42,7 +42,8 @@ def items_of(piece: Sequence[Token], label: Sequence[str], line: Any) -> tuple[l
         Item(f"({name})", frozenset((name, *more)), 0)
         for name, *more in _signs(piece, marks, count, line)
     ]
-    quotes = _quoted(piece) if marks & QUOTES else NOWHERE
+    quotes = NOWHERE if marks.isdisjoint(QUOTES) else _quoted(piece)
+    glued = not marks.isdisjoint(GLUE)
     new = tuple.__new__  # a named tuple's own constructor takes twice as long
     for place, (kind, text, norm, root, _, _, is_word, _) in enumerate(piece):
         if norm in DROPPED or (norm == "do" and _is_helper(piece, place)):
@@ -51,7 +52,7 @@ def items_of(piece: Sequence[Token], label: Sequence[str], line: Any) -> tuple[l
             classes = _classes(kind, text, norm, root, place == 0 and text[0].isupper())
             if place in quotes:
                 classes |= QUOTED
-            if place and piece[place - 1].norm in GLUE:
+            if glued and place and piece[place - 1].norm in GLUE:
                 classes |= _glued(piece, place)
             found.append(new(Item, (root, classes, place)))
         elif kind == "fence":
@@ -75,7 +76,9 @@ def _signs(
         labels and all(token.kind == "slot" for token in piece if token.is_word)
     ):
         signs.append(("tag",))
-    return signs + (_marks_signs([token.norm for token in piece]) if marks & TELLING else [])
+    if not marks.isdisjoint(TELLING):
+        signs += _marks_signs([token.norm for token in piece])
+    return signs
 
 
 def _marks_signs(marks: Sequence[str]) -> list[tuple[str, ...]]:

@@ -168,25 +168,30 @@ class Vocabulary:
             if len(root) >= ROOT:
                 self._by_opening.setdefault(root[:ROOT], []).append(root)
         # A prompt says its words again and again, and all prompts of a scenario share many.
-        self.meant = lru_cache(maxsize=MOST_KEPT)(self._meant)
+        self.meant = lru_cache(maxsize=MOST_KEPT)(self.meaning)
 
     def told_by(self, stems: Iterable[str]) -> dict[str, float]:
         """Return which of the words some stems tell (1 itself, less by a synonym)."""
         found: dict[str, float] = {}
         meant = self.meant
-        for root in sorted([root for root in stems if meant(root)]):
+        for root in sorted(filter(meant, stems)):
             if root in self.words:
                 found[root] = 1.0
             for other in meant(root):
                 found.setdefault(other, SYNONYM)
         return found
 
-    def _meant(self, root: str) -> tuple[str, ...]:
+    def meaning(self, root: str) -> tuple[str, ...]:
         """Return the words that a stem may stand for: itself first, then those related to it."""
-        found = dict.fromkeys((root,) if root in self.words else ())
-        for group in sorted(lexicon.SYNONYMS.get(root, lexicon.NO_GROUPS)):
+        itself = (root,) if root in self.words else ()
+        groups = lexicon.SYNONYMS.get(root, lexicon.NO_GROUPS)
+        like = self._by_opening.get(root[:ROOT], ())
+        if not groups and not like:
+            return itself
+        found = dict.fromkeys(itself)
+        for group in sorted(groups):
             found.update(dict.fromkeys(self._by_group.get(group, ())))
-        for other in self._by_opening.get(root[:ROOT], ()) if len(root) >= ROOT else ():
+        for other in like:
             if other.startswith(root) or root.startswith(other):
                 found[other] = None
         return tuple(found)

@@ -115,8 +115,8 @@ class PhraseIndex:
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         self._phrases = list(phrases)
-        self._others = [
-            [(element.stems, element.classes) for element in item.needed[1:]]
+        self._needed = [
+            [(element.stems, element.classes) for element in (*item.needed[1:], item.needed[0])]
             for item in self._phrases
         ]
         self._by_stem: dict[str, list[int]] = {}
@@ -127,14 +127,17 @@ class PhraseIndex:
             for name in item.needed[0].classes:
                 self._by_class.setdefault(name, []).append(number)
 
-    def find(self, items: Sequence[Item]) -> list[Match]:
-        """Return every match, in text order; ``first`` and ``last`` are positions in items."""
+    def find(self, items: Sequence[Item], among: Iterable[int] | None = None) -> list[Match]:
+        """Return every match, in text order; ``first`` and ``last`` are positions in items.
+
+        ``among``: the phrases that are possible at all in the text that the items are from.
+        """
         stems = frozenset([item.stem for item in items])
         classes = lexicon.NO_CLASSES.union(*[item.classes for item in items])
         # At one place the phrases that name its word come before those of its class.
         found = sorted(
             (place, items[place].stem not in self._phrases[number].elements[0].stems, number, end)
-            for number in self.possible(stems, classes)
+            for number in self.possible(stems, classes, among)
             for place, end in _ends(self._phrases[number], items)
         )
         return [self._match(number, place, end) for place, _, number, end in found]
@@ -160,19 +163,30 @@ class PhraseIndex:
         item = self._phrases[number]
         return Match(item.key, item.strength, place, end - 1, item.size)
 
-    def possible(self, stems: frozenset[str], classes: frozenset[str]) -> list[int]:
+    def possible(
+        self,
+        stems: frozenset[str],
+        classes: frozenset[str],
+        among: Iterable[int] | None = None,
+    ) -> list[int]:
         """Return the phrases of which every element that must be there is among these."""
-        numbers = {n for root in self._by_stem.keys() & stems for n in self._by_stem[root]}
-        for name in self._by_class.keys() & classes:
-            numbers.update(self._by_class[name])
         found = []
-        for number in numbers:
-            for roots, names in self._others[number]:
+        for number in self._opened(stems, classes) if among is None else among:
+            for roots, names in self._needed[number]:
                 if roots.isdisjoint(stems) and names.isdisjoint(classes):
                     break
             else:
                 found.append(number)
         return found
+
+    def _opened(self, stems: frozenset[str], classes: frozenset[str]) -> set[int]:
+        """Return the phrases whose rarest element is among these."""
+        numbers: set[int] = set()
+        for root in self._by_stem.keys() & stems:
+            numbers.update(self._by_stem[root])
+        for name in self._by_class.keys() & classes:
+            numbers.update(self._by_class[name])
+        return numbers
 
 
 def _ends(candidate: Phrase, items: Sequence[Item]) -> Iterator[tuple[int, int]]:

@@ -18,4 +18,4 @@ class Postings:
 
     def touched(self, keys: AbstractSet[str]) -> set[int]:
         """Return the rows that hold any of the keys."""
-        return set().union(*[self._rows[key] for key in self._rows.keys() & keys])
+        return set().union(*map(self._rows.__getitem__, self._rows.keys() & keys))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grading.engine.reading import CREDIT, Reading
@@ -23,13 +23,18 @@ class Score:
 def score(rubric: Rubric, reading: Reading) -> Score:
     """Compute the score of a reading. All figures are rounded half up to one decimal."""
     credits = [CREDIT[verdict.verdict] for verdict in reading.verdicts]
-    now = overall(rubric, credits, reading.cap)
+    values = {name: _criterion(rubric, credits, name) for name in CRITERIA}
+    now = _overall(rubric, values, reading.cap)
     gains = []
     for place, credit in enumerate(credits):
-        better = [*credits[:place], 1.0, *credits[place + 1 :]]
-        gain = 0.0 if credit == 1.0 else overall(rubric, better, reading.cap) - now
+        gain = 0.0
+        if credit < 1.0:
+            better = [*credits[:place], 1.0, *credits[place + 1 :]]
+            name = rubric.checkpoints[place].criterion
+            raised = values | {name: _criterion(rubric, better, name)}
+            gain = _overall(rubric, raised, reading.cap) - now
         gains.append(rounded(gain))
-    return Score(now, category(now), _breakdown(rubric, credits), tuple(gains))
+    return Score(now, category(now), _breakdown(values), tuple(gains))
 
 
 def rounded(value: float) -> float:
@@ -52,16 +57,21 @@ def _criterion(rubric: Rubric, credits: Sequence[float], name: str) -> float | N
     return 10 * sum(weight * credit for weight, credit in rows) / total if total else None
 
 
-def _breakdown(rubric: Rubric, credits: Sequence[float]) -> dict[str, float | None]:
-    values = {name: _criterion(rubric, credits, name) for name in CRITERIA}
+def _breakdown(values: Mapping[str, float | None]) -> dict[str, float | None]:
     return {name: None if value is None else rounded(value) for name, value in values.items()}
 
 
 def overall(rubric: Rubric, credits: Sequence[float], cap: float | None = None) -> float:
     """Return the weighted score (0-10) of credits (0-1) in rubric order."""
+    values = {name: _criterion(rubric, credits, name) for name in CRITERIA}
+    return _overall(rubric, values, cap)
+
+
+def _overall(rubric: Rubric, values: Mapping[str, float | None], cap: float | None) -> float:
+    """Return the weighted score of the criteria's values."""
     total = weights = 0.0
     for criterion in rubric.criteria:
-        value = _criterion(rubric, credits, criterion.name)
+        value = values[criterion.name]
         if value is not None:
             total += criterion.weight * value
             weights += criterion.weight

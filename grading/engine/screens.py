@@ -26,7 +26,7 @@ from grading.engine.reading import Screen
 from grading.engine.readings import ACTS
 from grading.engine.rubric import Rubric
 from grading.engine.sheet import Page
-from grading.engine.spelling import known
+from grading.engine.spelling import SHORT, known
 from grading.engine.stems import stem_set
 from grading.engine.weighing import EXACT
 
@@ -102,12 +102,12 @@ def _mark(sheet: Page, place: int, kind: str) -> Screen:
 def _by_clause(rubric: Rubric, sheet: Page) -> list[Screen]:
     found = []
     points = echoed(rubric.checkpoints)
-    to_grader = _may_speak_to_grader(sheet)
+    to_grader = _may_speak_to_grader(sheet)  # most prompts have no words for it at all
     for place, clause in enumerate(sheet.clauses):
         if clause.kind != "instruction":
             continue
         kind = None
-        if to_grader and _to_grader(rubric, clause):
+        if to_grader and _to_grader(rubric, clause, to_grader):
             kind = "grader"
         elif _gibberish(rubric, clause):
             kind = "gibberish"
@@ -121,16 +121,16 @@ def _by_clause(rubric: Rubric, sheet: Page) -> list[Screen]:
     return found
 
 
-def _may_speak_to_grader(sheet: Page) -> bool:
-    """Whether the prompt has the words for it at all: most have not, and need no closer look."""
+def _may_speak_to_grader(sheet: Page) -> list[int]:
+    """Return the phrases of the grader's index for which the prompt has the words."""
     stems = lexicon.NO_CLASSES.union(*[clause.stems for clause in sheet.clauses])
     classes = lexicon.NO_CLASSES.union(*[clause.classes for clause in sheet.clauses])
-    return bool(_grader_index().possible(stems, classes))
+    return _grader_index().possible(stems, classes)
 
 
-def _to_grader(rubric: Rubric, clause: Clause) -> bool:
+def _to_grader(rubric: Rubric, clause: Clause, phrases: list[int]) -> bool:
     own = clause.items[clause.label_items :]
-    matches = _grader_index().find(own)
+    matches = _grader_index().find(own, phrases)
     if rubric.topic.meta:
         texts = {own[match.first].stem for match in matches}
         return bool(matches) and bool(texts & {"ignor", "disregard", "thi", "this", "my"})
@@ -172,7 +172,9 @@ def _gibberish(rubric: Rubric, clause: Clause) -> bool:
     strange = [
         token
         for token in clause.words
-        if token.kind == "word"
+        # Longer words that are no slips are listed.
+        if (token.slip or len(token.text) <= SHORT)
+        and token.kind == "word"
         and not known(token.norm)
         and token.norm not in names
         and not token.text[0].isupper()

@@ -181,14 +181,13 @@ def stems_alone(found: Iterable[Token]) -> list[str]:
     """
     left = MOST_REPAIRS
     stems: list[str] = []
-    for token in found:
-        root = token.stem
-        if token.slip:
-            norm = token.text.lower()
+    for kind, text, _, root, _, _, is_word, slip in found:
+        if slip:
+            norm = text.lower()
             root = stem(repair_near(norm, ()) if left else norm)
             left = max(0, left - 1)
-        elif token.kind == "code":
-            root = _other("code", token.text, frozenset(), (), repairs=left > 0)
-        if token.is_word:
+        elif kind == "code":
+            root = _other("code", text, frozenset(), (), repairs=left > 0)
+        if is_word:
             stems.append(root)
     return stems

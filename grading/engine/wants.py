@@ -57,9 +57,8 @@ def wanted(text: str) -> frozenset[str]:
 
 def given(clauses: Sequence[Clause]) -> frozenset[str]:
     """Return the kinds of answer that the clauses of a sentence give."""
-    items = [item for clause in clauses for item in clause.items]
-    classes = frozenset().union(*(item.classes for item in items))
-    stems = frozenset(item.stem for item in items)
+    classes = lexicon.NO_CLASSES.union(*[clause.heard for clause in clauses])
+    stems = lexicon.NO_CLASSES.union(*[clause.named for clause in clauses])
     return frozenset(
         kind.name
         for kind in KINDS

@@ -15,13 +15,8 @@ from grading.engine.sheet import Page
 from grading.engine.stems import stem_set
 
 BY_NEAR, MIDDLE_NEAR, MOST_NEAR = 1.8, 0.22, 1.5
-# Nearness counts for more when a sentence gives the kind of answer that is wanted; log-odds when
-# it gives none of them.
+# Nearness counts for more when a sentence gives the kind of answer that is wanted.
 NEAR_OF_KIND = 0.5
-NOT_OF_KIND = {
-    "number": -2.2, "time": -0.7, "person": -1.0, "order": -1.5, "list": -0.7, "example": -0.7,
-    "reason": -0.5, "meaning": -0.2,
-}  # fmt: skip
 SHUT, AUTHORED, SHOWN = -20.0, 4.0, 1.5
 LOOSE = -1.2
 EXACT = frozenset(("num", "quoted", "name", "code", "money", "time"))
@@ -46,16 +41,19 @@ def odds(asked: Demands, sheet: Page, place: int) -> list[float]:
     for row in () if rules_out else asked.bans - shown.keys():
         named[row] = alike[row] = near[row] = 0.0
     fits = sheet.answers[place]
-    found = [demand.bare for demand in asked.all]
+    found = asked.bare.copy()
     for row in {*shown, *named, *alike, *fits}:
         evidence = (shown.get(row, 0.0), named.get(row, 0.0), alike.get(row, 0.0))
         found[row] = _weigh(asked.all[row], *evidence, fits.get(row, 0.0))
-    kinds = sheet.kinds[clause.sentence]
     lost = sum(_losses(sheet, place, orders))
-    for row, demand in enumerate(asked.all):
-        value = min(near[row], MOST_NEAR)
-        found[row] += BY_NEAR * (value - MIDDLE_NEAR) + lost
-        found[row] += _of_kind(demand, kinds, value, shown.get(row, 0.0))
+    near = [value if value < MOST_NEAR else MOST_NEAR for value in near]
+    found = [
+        value + (BY_NEAR * (nearness - MIDDLE_NEAR) + lost)
+        for value, nearness in zip(found, near, strict=True)
+    ]
+    kinds = sheet.kinds[clause.sentence]
+    for row, demand in asked.wanting:
+        found[row] += _of_kind(demand, kinds, near[row], shown.get(row, 0.0))
     for row in asked.authored.shown(clause, sheet.prompt):
         found[row] = AUTHORED
     _shut(found, asked, waives(clause), sheet.task_only[place])
@@ -66,9 +64,7 @@ def _of_kind(demand: Demand, kinds: frozenset[str], near: float, facet: float) -
     """Weigh whether the sentence gives the kind of answer that the checkpoint wants."""
     if not demand.wants.isdisjoint(kinds):
         return NEAR_OF_KIND * near
-    if facet >= 1.0:
-        return 0.0  # shown in a way of its own
-    return min((NOT_OF_KIND.get(kind, 0.0) for kind in demand.wants), default=0.0)
+    return 0.0 if facet >= 1.0 else demand.not_of_kind  # shown in a way of its own
 
 
 def _losses(sheet: Page, place: int, orders: bool) -> list[float]:
@@ -113,6 +109,6 @@ def _shut(found: list[float], asked: Demands, waives: bool, task_only: bool) -> 
 
 def _loose(clause: Clause) -> bool:
     """Whether a clause has vague words and nothing exact beside them."""
-    if not EXACT.isdisjoint(clause.classes):
+    if "vague" not in clause.heard or not EXACT.isdisjoint(clause.classes):
         return False
     return any("vague" in item.classes and item.stem not in PLAIN for item in clause.items)

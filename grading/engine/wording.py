@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from grading.engine.stems import word_set
 
@@ -57,6 +58,7 @@ FINITE = word_set(
 )
 
 
+@lru_cache(maxsize=4096)  # every prompt for a scenario is told of the same points
 def as_order(text: str) -> str:
     """Return the point as one imperative sentence, or "" when its words give none."""
     point = " ".join(text.split()).rstrip(".?!")
