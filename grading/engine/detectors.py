@@ -19,8 +19,8 @@ from grading.engine.weighing import SHUT, odds
 
 LONGEST_QUOTE = 200
 MET_AT, PART_AT = 0.62, 0.36
-RIVAL = -1.0
-COMPANY, COMPANY_MEAN, COMPANY_WORDS, COMPANY_POINTS = 1.6, 0.45, 25, 4
+RIVAL = -0.5
+COMPANY, COMPANY_MEAN, COMPANY_WORDS, COMPANY_POINTS = 2.0, 0.45, 25, 4
 
 
 @dataclass(frozen=True, slots=True)

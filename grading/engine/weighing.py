@@ -14,7 +14,7 @@ from grading.engine.readings import FACTS
 from grading.engine.sheet import Page
 from grading.engine.stems import stem_set
 
-BY_NEAR, MIDDLE_NEAR, MOST_NEAR = 1.8, 0.25, 1.5
+BY_NEAR, MIDDLE_NEAR, MOST_NEAR = 1.8, 0.22, 1.5
 # Nearness counts for more when a sentence gives the kind of answer that is wanted.
 NEAR_OF_KIND = 0.5
 SHUT, AUTHORED, SHOWN = -20.0, 4.0, 1.5

@@ -198,7 +198,8 @@ async def test_the_site_does_not_call_itself(settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["prompts.example.net", "8.8.4.4"]
     for host in ("prompts.example.com", "PROMPTS.example.net", "8.8.4.4"):
         assert "this site itself" in await refusal(f"https://{host}/a")
-    assert await check_address("https://other.example.com/a", resolve=leads_to(PUBLIC))
+    other = await check_address("https://other.example.com/a", resolve=leads_to(PUBLIC))
+    assert other.url == "https://other.example.com/a"
 
 
 @pytest.mark.parametrize(

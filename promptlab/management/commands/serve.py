@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from typing import Any
 
 from daphne.endpoints import build_endpoint_description_strings
 from daphne.server import Server
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from promptlab.asgi import application
 from promptlab.lib import background
@@ -21,14 +22,32 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
-        self.stdout.write(f"PromptLab answers on http://{host}:{port}/")
+        check_free(host, port)
+
+        def ready() -> None:
+            self.stdout.write(f"PromptLab answers on http://{host}:{port}/")
+            _run_background()
+
         Server(
             application=application,
             endpoints=build_endpoint_description_strings(host=host, port=port),
             signal_handlers=True,
             server_name="",
-            ready_callable=_run_background,
+            ready_callable=ready,
         ).run()
+
+
+def check_free(host: str, port: int) -> None:
+    """CommandError when something else listens there: daphne would only log it and stop."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"Cannot listen on {host}, port {port}: {error.strerror}. Stop what listens there, "
+                "or choose another port: PORT=8001 make run"
+            ) from error
 
 
 def _run_background() -> None:

@@ -248,9 +248,9 @@ def test_a_prompt_that_is_sent_again_later_is_another_attempt(client: Client) ->
 def test_the_number_of_queries_does_not_grow_with_the_attempts(client: Client) -> None:
     client.post(PATH, body())
     asked = []
-    for turn in range(6):
+    for _ in range(6):  # the same prompt: which totals an attempt moves depends on its verdicts
         with CaptureQueriesContext(connection) as queries:
-            assert client.post(PATH, body(prompt=f"{PROMPT} And {turn}.")).status == 200
+            assert client.post(PATH, body()).status == 200
         # What the request log writes now and then is no matter of this call.
         asked.append([query["sql"][:40] for query in queries if '"grading_' in query["sql"]])
     assert [each for each in asked if each != asked[0]] == []

@@ -101,18 +101,20 @@ def test_the_advanced_get_no_examples_and_experts_short_notes(client: Client) ->
 
 
 @pytest.mark.parametrize(
-    ("scores", "sentence"),
+    ("apart", "sentence"),
     [
-        ([5.0], "That is 0.8 above your last score."),
-        ([3, 5.0], "That is 0.8 above your last score, and your best so far."),
-        ([7, 5.0], "That is 0.8 above your last score."),
-        ([8.3], "That is 2.5 below your last score."),
-        ([5.8], "That is as much as your last score."),
+        ([-0.8], "That is 0.8 above your last score."),
+        ([-2.0, -0.8], "That is 0.8 above your last score, and your best so far."),
+        ([1.2, -0.8], "That is 0.8 above your last score."),
+        ([2.5], "That is 2.5 below your last score."),
+        ([0.0], "That is as much as your last score."),
     ],
 )
 def test_the_message_compares_with_the_last_score_that_was_sent(
-    client: Client, scores: list[float], sentence: str
+    client: Client, apart: list[float], sentence: str
 ) -> None:
-    data = graded(client, previous_scores=scores)
-    assert data["grade"]["overall_score"] == 5.8
+    """`apart`: how far each former score lies from the one that the prompt gets now."""
+    now = graded(client)["grade"]["overall_score"]
+    data = graded(client, previous_scores=[round(now + each, 1) for each in apart])
+    assert data["grade"]["overall_score"] == now
     assert data["next_steps"]["message"].endswith(sentence)

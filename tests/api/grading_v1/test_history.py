@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from grading.engine.rubric import CRITERIA
 from grading.models import Attempt, Scenario
@@ -15,6 +14,7 @@ from promptlab.accounts.models import User
 from tests.api.client import Client
 from tests.api.conftest import key_for
 from tests.api.grading_v1.shapes import MOMENT, NUMBER, UUID, fits
+from tests.api.queries import queries_of
 from tests.grading.making import START, attempt, make_scenario
 from tests.grading.progress.test_summary import copies
 
@@ -41,7 +41,7 @@ def email(db: None) -> Scenario:
     return make_scenario("email")
 
 
-def numbers(data: dict) -> list[int]:
+def numbers(data: dict[str, Any]) -> list[int]:
     return [row["attempt_number"] for row in data["results"]]
 
 
@@ -168,7 +168,7 @@ def test_the_number_of_queries_is_the_same_for_one_row_and_for_a_hundred(
     client.get(PATH)
 
     def read() -> int:
-        with CaptureQueriesContext(connection) as asked:
+        with queries_of(client) as asked:
             shown = client.get(f"{PATH}?limit=100").json["data"]["results"]
         assert len(shown) == Attempt.objects.count()
         return len(asked)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from grading.engine.rubric import CRITERIA
@@ -16,6 +15,7 @@ from promptlab.accounts.models import User
 from tests.api.client import Client
 from tests.api.conftest import key_for
 from tests.api.grading_v1.shapes import DATE, LEVEL, MOMENT, NUMBER, UUID, fits
+from tests.api.queries import queries_of
 from tests.grading.making import attempt, make_scenario
 from tests.grading.progress.test_summary import copies
 
@@ -78,7 +78,7 @@ def email(db: None) -> Scenario:
 
 def try_it(user: User, scenario: Scenario, score: float, days_ago: int = 0) -> Attempt:
     at = timezone.now() - timedelta(days=days_ago)
-    scores = {"structure": 4.0, "clarity": 9.0}
+    scores: dict[str, Any] = {"structure": 4.0, "clarity": 9.0}
     return attempt(user, scenario, score, at=at, verdicts={"length": "missing"}, **scores)
 
 
@@ -192,7 +192,7 @@ def test_neither_queries_nor_the_answer_grow_with_the_attempts(
     client: Client, alice: User, email: Scenario, query: str
 ) -> None:
     def read() -> tuple[int, int]:
-        with CaptureQueriesContext(connection) as asked:
+        with queries_of(client) as asked:
             answer = client.get(f"{PATH}{alice.id}{query}")
         return len(asked), len(answer.json["data"]["recent_attempts"])
 

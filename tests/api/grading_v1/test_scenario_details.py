@@ -6,8 +6,6 @@ import time
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from grading import exemplars, scenarios
 from grading.engine.rubric import CRITERIA
@@ -18,6 +16,7 @@ from promptlab.lib import recent
 from tests.api.client import Client
 from tests.api.conftest import key_for
 from tests.api.grading_v1.shapes import LEVEL, NUMBER, fits
+from tests.api.queries import queries_of
 from tests.grading.making import attempt
 from tests.packs import pack, scenario
 
@@ -142,7 +141,7 @@ def test_what_is_remembered_for_one_caller_is_given_to_no_other(
 
 def test_a_second_look_within_five_seconds_asks_no_database(client: Client) -> None:
     first = client.get(PATH)
-    with CaptureQueriesContext(connection) as asked:
+    with queries_of(client) as asked:
         second = client.get(PATH)
     assert (second.body, len(asked)) == (first.body, 0)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from grading.models import Scenario
 from grading.practice import making
@@ -15,6 +13,7 @@ from tests.api.client import Client
 from tests.api.conftest import key_for
 from tests.api.grading_v1.shapes import LEVEL, NUMBER, fits
 from tests.api.grading_v1.test_history import PAGINATION
+from tests.api.queries import queries_of
 from tests.grading.making import attempt, make_scenario
 
 PATH = "/functions/v1/grade-prompt/scenarios"
@@ -206,7 +205,7 @@ def test_the_number_of_queries_is_the_same_for_few_and_for_many(
     listed(client)
 
     def read() -> int:
-        with CaptureQueriesContext(connection) as asked:
+        with queries_of(client) as asked:
             rows = listed(client, "limit=100")
         assert len(rows) == Scenario.objects.count()
         return len(asked)

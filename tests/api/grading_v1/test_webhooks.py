@@ -10,8 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from promptlab.accounts import keys, places
 from promptlab.accounts.models import Account, Membership, User
@@ -24,6 +22,7 @@ from promptlab.webhooks.models import Subscription
 from tests.api.client import Answer, Client
 from tests.api.conftest import key_for
 from tests.api.grading_v1.shapes import MOMENT, UUID, fits
+from tests.api.queries import queries_of
 from tests.grading.making import attempt, make_scenario
 
 PATH = "/functions/v1/grade-prompt/webhooks"
@@ -201,7 +200,7 @@ def test_a_list_costs_the_same_however_long_it_is(client: Client, alice: User) -
     counted = []
     for number in range(3):
         subscribed(alice, number)
-        with CaptureQueriesContext(connection) as asked:
+        with queries_of(client) as asked:
             assert len(client.get(PATH).json["data"]["webhooks"]) == number + 1
         counted.append(len(asked))
     assert counted[1] == counted[2]

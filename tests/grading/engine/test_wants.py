@@ -62,7 +62,7 @@ def verdict(point: str, prompt: str) -> str:
         }
     )
     return next(
-        row["verdict"]
+        str(row["verdict"])
         for row in grade(rubric, prompt).as_dict()["checkpoints"]
         if row["text"] == point
     )

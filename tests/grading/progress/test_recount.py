@@ -6,6 +6,8 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -36,7 +38,7 @@ def practise(user: User, seed: int) -> None:
     moments = sorted(NOW - timedelta(minutes=chance.randrange(45 * 24 * 60)) for _ in range(50))
     moments += [NOW - timedelta(minutes=left) for left in (20, 10, 5)]
     for at in moments:
-        scores = {name: chance.randrange(101) / 10 for name in CRITERIA}
+        scores: dict[str, Any] = {name: chance.randrange(101) / 10 for name in CRITERIA}
         seconds = chance.randrange(900)
         score = chance.randrange(30, 101) / 10
         attempt(user, chance.choice(made), score, at=at, seconds=seconds, **scores)
@@ -55,9 +57,9 @@ class Recount:
         self.ever = [row for row in rows if category is None or category in row.scenario.categories]
         self.rows = [row for row in self.ever if not self.start or row.local_date >= self.start]
 
-    def first(self, score: float) -> int:
+    def first(self, score: Decimal) -> int:
         """Scenarios in which this score was reached for the first time within the range."""
-        reached = {}
+        reached: dict[str, datetime] = {}
         for row in self.ever:
             if row.overall >= score:
                 reached.setdefault(row.scenario_id, row.created_at)
