@@ -2,11 +2,15 @@
 
 A round that read the text of the round before would measure what is kept, not how fast a prompt is
 read. So every round gets a text of its own, and one row shows what the same text again costs.
+What is loaded is frozen, as in a server (promptlab/asgi.py): a server's calls do not wait while all
+of the word lists are looked through for garbage.
 """
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +27,25 @@ LONG, HOSTILE = 2000, 5000
 FIRST = "Summarise the text below for a busy reader in three short sentences, without any jargon."
 
 
+@contextmanager
+def _as_in_a_server() -> Iterator[None]:
+    usual = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
+
+
 def run() -> Iterator[tuple[str, str]]:
+    with _as_in_a_server():
+        yield from _rows()
+
+
+def _rows() -> Iterator[tuple[str, str]]:
     entries = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(SET.glob("*.yaml"))]
     rubrics = [compile_rubric(entry["scenario"]) for entry in entries]
     pairs = list(zip(rubrics, entries, strict=True))

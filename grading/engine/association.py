@@ -35,12 +35,7 @@ class Associations:
             (words, math.sqrt(sum(weight for _, weight in words)) or 1.0) for words in weighted
         ]
         self._vocabulary = Vocabulary(weights)
-        self._by_field: dict[int, list[tuple[str, float]]] = {}
-        for root in weights:
-            heads = lexicon.FIELD_HEADS.get(root, lexicon.NO_GROUPS)
-            for number in lexicon.FIELDS.get(root, lexicon.NO_GROUPS):
-                told = HEADED if number in heads else 1.0
-                self._by_field.setdefault(number, []).append((root, told))
+        self._by_fields = [(root, _by_fields(root)) for root in weights if root in lexicon.FIELDS]
         # A prompt says its words again and again, and all prompts of a scenario share many.
         self._doubts = lru_cache(maxsize=MOST_KEPT)(self._look_up)
 
@@ -64,24 +59,34 @@ class Associations:
         return [value - usual if value > usual else 0.0 for value in found]
 
     def _look_up(self, root: str) -> tuple[tuple[str, float], ...]:
-        """Return the checkpoint words that a stem is near to, with the doubt (0-1) that is left.
-
-        A word of shared fields is near by their number, less when both are words of many fields.
-        """
-        fields = lexicon.FIELDS.get(root, lexicon.NO_GROUPS)
-        told: dict[str, float] = {}
-        for number in self._by_field.keys() & fields:
-            for other, shared in self._by_field[number]:
-                told[other] = told.get(other, 0.0) + shared
-        found: dict[str, float] = {}
-        for other, shared in told.items():
-            meanings = float(len(fields) * len(lexicon.FIELDS[other]))
-            nearness = PER_FIELD * shared / math.pow(meanings, MANY_MEANINGS)
-            found[other] = 1 - min(MOST, nearness)
+        """Return the checkpoint words that a stem is near to, with the doubt (0-1) that is left."""
+        found = {other: near[root] for other, near in self._by_fields if root in near}
         found.update(dict.fromkeys(self._vocabulary.meaning(root), 1 - SYNONYM))
         if root in found:
             found[root] = 0.0
         return tuple(found.items())
+
+
+# Checkpoints of many scenarios share their words, and each brings some hundred others near.
+@lru_cache(maxsize=1024)
+def _by_fields(root: str) -> dict[str, float]:
+    """Return the words of a stem's fields, each with the doubt (0-1) whether it tells the stem.
+
+    The more fields two words share the nearer they are, less when both are words of many fields.
+    """
+    fields = lexicon.FIELDS[root]
+    heads = lexicon.FIELD_HEADS.get(root, lexicon.NO_GROUPS)
+    told: dict[str, float] = {}
+    for number in fields:
+        shared = HEADED if number in heads else 1.0
+        for other in lexicon.FIELD_WORDS[number]:
+            told[other] = told.get(other, 0.0) + shared
+    found: dict[str, float] = {}
+    for other, shared in told.items():
+        meanings = float(len(fields) * len(lexicon.FIELDS[other]))
+        nearness = PER_FIELD * shared / math.pow(meanings, MANY_MEANINGS)
+        found[other] = 1 - min(MOST, nearness)
+    return found
 
 
 def _words(text: str) -> tuple[str, ...]:

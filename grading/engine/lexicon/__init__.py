@@ -81,6 +81,15 @@ def _fields() -> tuple[dict[str, frozenset[int]], dict[str, frozenset[int]]]:
     )
 
 
+def _members(numbers: dict[str, frozenset[int]]) -> list[list[str]]:
+    """Return the stems of each field, by its number."""
+    found: list[list[str]] = [[] for _ in range(1 + max(map(max, numbers.values())))]
+    for root in numbers:
+        for number in numbers[root]:
+            found[number].append(root)
+    return found
+
+
 def _words_by_name(name: str) -> dict[str, frozenset[str]]:
     rows = (line.partition(":") for line in lines(name))
     return {head.strip(): frozenset(body.split()) for head, _, body in rows}
@@ -98,6 +107,7 @@ FUNCTION_STEMS = frozenset(stem(word) for word in FUNCTION_WORDS)
 RUBRIC_STEMS = frozenset(stem(word) for line in lines("rubric_words.txt") for word in line.split())
 SYNONYMS = _groups("thesaurus.txt")
 FIELDS, FIELD_HEADS = _fields()
+FIELD_WORDS = _members(FIELDS)
 SENSES = _inverted(_by_name("senses.txt"))
 COMMON_WORDS = frozenset(word for line in lines("common.txt") for word in line.split())
 COMMON_STEMS = frozenset(stem(word) for word in COMMON_WORDS)
