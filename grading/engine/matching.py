@@ -186,8 +186,8 @@ class Vocabulary:
         itself = (root,) if root in self.words else ()
         groups = lexicon.SYNONYMS.get(root, lexicon.NO_GROUPS)
         like = self._by_opening.get(root[:ROOT], ())
-        if not groups and not like:
-            return itself
+        if not like and self._by_group.keys().isdisjoint(groups):
+            return itself  # as for most words
         found = dict.fromkeys(itself)
         for group in sorted(groups):
             found.update(dict.fromkeys(self._by_group.get(group, ())))

@@ -43,7 +43,8 @@ class Element:
     fixed: bool
 
     def fits(self, item: Item) -> bool:
-        return item.stem in self.stems or not self.classes.isdisjoint(item.classes)
+        root, classes, _ = item
+        return root in self.stems or not self.classes.isdisjoint(classes)
 
 
 @dataclass(frozen=True, slots=True)

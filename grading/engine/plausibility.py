@@ -147,11 +147,10 @@ def _closed_unopened(found: Sequence[Token], marks: Sequence[int]) -> int:
 def _stranded_signs(found: Sequence[Token], marks: Sequence[int]) -> int:
     """Count a plus, bar or arrow that stands alone after a stop or comma, or before one."""
     odd = 0
-    for before, one, after in _between(found, marks):
-        if one.norm in SIGNS:
-            arrow = one.norm == "-" and after.norm == ">" and after.start == one.end
-            sign = arrow or one.norm != "-"
-            odd += sign and before.norm in (".", ",", ";") and one.start > before.end
+    for before, one, after in _between(found, [n for n in marks if found[n].norm in SIGNS]):
+        arrow = one.norm == "-" and after.norm == ">" and after.start == one.end
+        sign = arrow or one.norm != "-"
+        odd += sign and before.norm in (".", ",", ";") and one.start > before.end
     return odd
 
 
@@ -188,11 +187,11 @@ def _small_starts(found: Sequence[Token], titled: Sequence[int], marks: Sequence
     capitals = sum(1 for place in titled if found[place].text != "I")
     if capitals < 2:
         return 0
+    stops = [place for place in marks if found[place].norm in (".", "?", "!")]
     return sum(
         1
-        for before, one, other in _between(found, marks)
-        if one.norm in (".", "?", "!")
-        and not before.norm.isdigit()
+        for before, one, other in _between(found, stops)
+        if not before.norm.isdigit()
         and other.kind == "word"
         and other.text.islower()
         and other.start == one.end + 1
