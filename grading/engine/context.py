@@ -13,6 +13,7 @@ import math
 from collections.abc import Iterable
 from functools import lru_cache
 
+from grading.engine import lexicon
 from grading.engine.clauses import Clause, cut
 from grading.engine.rubric import Topic
 from grading.engine.text import tokens
@@ -27,7 +28,7 @@ IN_ALL, IN_DESCRIPTION = 1.5, 0.4
 def share_said(topic: Topic, clauses: Iterable[Clause]) -> float:
     """The weighted share (0-1) of the exemplars' content words that these clauses say."""
     weights = _weights(topic.exemplars, topic.description)
-    said = {stem for clause in clauses for stem in clause.content}
+    said = lexicon.NO_CLASSES.union(*[clause.content for clause in clauses])
     total = sum(weights.values())
     return sum(weights[stem] for stem in sorted(said & weights.keys())) / total if total else MIDDLE
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from grading.engine.clauses import Clause
 from grading.engine.context import in_context, share_said
@@ -105,7 +106,7 @@ def _best(row: int, numbers: Sequence[int], claims: Sequence[Sequence[float]]) -
     best = Found(0.0)
     beaten = SHUT  # log-odds that are known to give no better score
     rivals = [other for other, number in enumerate(numbers) if number != numbers[row]]
-    for place, own in enumerate([all_claims[row] for all_claims in claims]):
+    for place, own in enumerate(map(itemgetter(row), claims)):
         if own <= beaten:
             continue
         score = _chance(own)

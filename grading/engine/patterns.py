@@ -116,8 +116,8 @@ class PhraseIndex:
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         self._phrases = list(phrases)
-        self._needed = [
-            [(element.stems, element.classes) for element in (*item.needed[1:], item.needed[0])]
+        self._others = [
+            [(element.stems, element.classes) for element in item.needed[1:]]
             for item in self._phrases
         ]
         self._by_stem: dict[str, list[int]] = {}
@@ -173,7 +173,7 @@ class PhraseIndex:
         """Return the phrases of which every element that must be there is among these."""
         found = []
         for number in self._opened(stems, classes) if among is None else among:
-            for roots, names in self._needed[number]:
+            for roots, names in self._others[number]:
                 if roots.isdisjoint(stems) and names.isdisjoint(classes):
                     break
             else:
