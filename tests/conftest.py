@@ -25,8 +25,8 @@ from tests.vendor_server import Vendor
 REQUIRED = os.environ.get("PROMPTLAB_REQUIRE_SERVICES") == "1"
 
 
-# Whoever asks for one of these starts a server, a worker or a database of its own.
-OWN_PROCESSES = {"migrated", "postgres_template"}
+# Whoever asks for one of these starts a server, a worker, a vendor or a database of its own.
+OWN_PROCESSES = {"migrated", "postgres_template", "race_database", "vendor"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
