@@ -193,7 +193,10 @@ def _heading(row: Sequence[Token], bullet: bool) -> tuple[str, ...]:
 
 def inline_label(row: list[Token]) -> tuple[tuple[str, ...], list[Token]]:
     """Split ``Format: JSON`` into its label and the rest."""
-    for place, token in enumerate(row[: LONGEST_LABEL * 2 + 3]):
+    opening = row[: LONGEST_LABEL * 2 + 3]
+    if ":" not in [token.norm for token in opening]:
+        return (), row
+    for place, token in enumerate(opening):
         if token.norm == ":":
             words = _words(row[:place])
             rest = row[place + 1 :]

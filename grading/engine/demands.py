@@ -153,7 +153,8 @@ class Demands:
 
     def named(self, told: Mapping[str, float], classes: frozenset[str]) -> dict[int, float]:
         """Return the demands of which a clause names a word or a case of it, and how much of each."""
-        rows = self._by_word.touched(told.keys()) | self._by_kind.touched(classes)
+        rows = self._by_word.touched(told.keys())
+        rows |= self._by_kind.touched(classes)
         return {row: self.all[row].named(told, classes) for row in rows}
 
     def likeness(self, told: Mapping[str, float]) -> dict[int, float]:

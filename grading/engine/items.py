@@ -122,8 +122,6 @@ def _runs(marks: Sequence[str], mark: str) -> list[list[str]]:
 
 def _wraps_a_slot(piece: Sequence[Token]) -> bool:
     """Whether the same word stands before and after a slot, as in "[MENU] {menu} [/MENU]"."""
-    if len(piece) < 3 or "slot" not in [token.kind for token in piece]:
-        return False
     words = [token for token in piece if token.is_word]
     if len(words) != 3 or words[1].kind != "slot":
         return False
