@@ -247,10 +247,7 @@ def _split(run: list[Token], kind: str) -> Iterable[list[Token]]:
 def _shorter(pieces: Iterable[list[Token]]) -> Iterable[list[Token]]:
     """Cut what is still long at commas and linking words, so that far-off words do not add up."""
     for piece in pieces:
-        if len(piece) <= MOST_WORDS:
-            yield piece
-            continue
-        left = sum([token.is_word for token in piece])
+        left = sum([token.is_word for token in piece]) if len(piece) > MOST_WORDS else 0
         if left <= MOST_WORDS:
             yield piece
             continue
@@ -258,12 +255,7 @@ def _shorter(pieces: Iterable[list[Token]]) -> Iterable[list[Token]]:
         count = 0
         for token in piece:
             linked = token.norm in LINKS or token.norm == ","
-            if (
-                linked
-                and count >= LEAST_WORDS
-                and left >= LEAST_WORDS
-                and count + left > MOST_WORDS
-            ):
+            if linked and min(count, left) >= LEAST_WORDS and count + left > MOST_WORDS:
                 yield part
                 part, count = [], 0
             part.append(token)
