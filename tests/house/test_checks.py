@@ -81,6 +81,7 @@ def test_a_fresh_key_can_sign(settings):
     assert checks.identities_can_be_signed() == []
 
 
+@pytest.mark.processes
 def test_a_public_site_has_nothing_left_to_warn_about():
     public = {
         "DEBUG": "false",
