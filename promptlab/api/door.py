@@ -37,7 +37,7 @@ from promptlab.api import faults
 from promptlab.api.about import About
 from promptlab.api.openapi import completed
 from promptlab.api.requests import DoorRequest
-from promptlab.api.routes import BODY, Route, View, answering
+from promptlab.api.routes import Route, View, answering
 from promptlab.lib.errors import NotAllowed, NotFound, PromptLabError
 
 Authenticate = Callable[[DoorRequest], Awaitable[Caller]]
@@ -121,14 +121,8 @@ class Door:
         path: str,
         *,
         answer: Any,
-        scope: str,
-        limit: Limit | None = None,
-        body: int = BODY,
-        status: int = 200,
-        etag: bool = False,
-        keep: float = 0,
-        holds_secret: bool = False,
         openapi: dict[str, Any] | None = None,
+        **rules: Any,
     ) -> Callable[[View], View]:
         """Register an async function for a method and path; the rules are those of `Route`.
 
@@ -139,18 +133,7 @@ class Door:
         def register(function: View) -> View:
             if not inspect.iscoroutinefunction(function):
                 raise TypeError(f"{function.__name__}: routes are async and await on_database().")
-            route = Route(
-                name=function.__name__,
-                method=method,
-                path=path,
-                scope=scope,
-                limit=limit,
-                body=body,
-                status=status,
-                etag=etag,
-                keep=keep,
-                holds_secret=holds_secret,
-            )
+            route = Route(name=function.__name__, method=method, path=path, **rules)
             self.routes.append(route)
             view = answering(function, route, answer, self.success)
             self.api.api_operation(
