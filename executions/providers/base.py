@@ -15,7 +15,7 @@ A refused or unusable reply costs money all the same: the error carries its `usa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel
@@ -61,14 +61,6 @@ class Completion:
     model: str
     usage: Usage
     parsed: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class Delta:
-    """A piece of a streamed reply; the last one carries the completion."""
-
-    text: str
-    completion: Completion | None = field(default=None)
 
 
 class Provider(Protocol):

@@ -94,18 +94,6 @@ class _Line:
     fenced: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of a checkpoint between connectors, with the facets and words found in it."""
-
-    facets: tuple[str, ...]
-    words: tuple[str, ...]
-    hints: tuple[str, ...]
-    figures: tuple[str, ...]
-    count: int
-    verb: bool
-
-
 @lru_cache(maxsize=1)
 def checkpoint_index() -> PhraseIndex:
     """Phrases by which checkpoints ask for facets."""
