@@ -5,10 +5,15 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help setup setup-dev run unit test test-postgres check bench clients screenshots admin lock
+# Compiled files are kept, whatever the environment says: without them every start of a server, a
+# command or the tests compiles all of it anew.
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: help setup setup-dev run unit test test-postgres fuzz check bench clients screenshots admin lock
 
 help:
 	@echo "make run          start PromptLab on http://127.0.0.1:$(PORT)"
+	@echo "make setup        make .venv with the pinned requirements; the others do it by themselves"
 	@echo "make admin        make an administrator"
 	@echo "make unit         the tests that run in one process: the quick part of the suite"
 	@echo "make test         the whole test suite"
@@ -20,8 +25,11 @@ help:
 	@echo "make screenshots  take the README's pictures anew"
 	@echo "make lock         compile the hash-pinned requirements anew"
 
+# Debian ships venv without its pip: then the system's pip puts one there.
 $(VENV)/base.stamp: requirements/base.txt
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit("PromptLab needs Python 3.11 or newer, such as: make run PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || \
+		($(PYTHON) -m venv --without-pip $(VENV) && $(PYTHON) -m pip --quiet --python $(BIN)/python install pip)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
 	@touch $@
 
@@ -45,11 +53,11 @@ unit: setup-dev
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not services and not processes"
 
 test: setup-dev
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-postgres: setup-dev
 	@DATABASE_URL=$${TEST_POSTGRES_URL:-postgres://postgres@127.0.0.1:5432}/postgres \
-		$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
+		$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser"
 
 # A failure names its seed: FUZZ_SEED=... make fuzz does the same again.
 fuzz: setup-dev

@@ -6,7 +6,7 @@ fields, `links.check` for prerequisites, `publishing` for what learners already 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
@@ -17,23 +17,9 @@ from grading import publishing, scenarios
 from grading.engine.checkpoints import compile_rubric
 from grading.engine.rubric import Rubric
 from grading.models import Scenario
-from grading.packs import files, links, schema
+from grading.packs import faults, files, links, schema
 from promptlab.accounts.models import User
 from promptlab.lib.errors import Issue, ValidationFailed
-
-# pydantic's kind of error -> what to tell the author
-WORDS = {
-    "missing": "This is needed.",
-    "string_too_short": "This is needed.",
-    "string_too_long": "Use at most {max_length} characters.",
-    "string_pattern_mismatch": "Use small letters, digits and single hyphens, such as late-parcel.",
-    "too_short": "Give at least {min_length}.",
-    "too_long": "Give at most {max_length}.",
-    "greater_than": "Use a number above {gt}.",
-    "greater_than_equal": "Use a number of at least {ge}.",
-    "less_than_equal": "Use a number of at most {le}.",
-    "extra_forbidden": "There is no such field.",
-}
 
 
 def check(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,13 +30,13 @@ def check(raw: Mapping[str, Any]) -> dict[str, Any]:
     try:
         content = schema.Scenario.model_validate(raw).canonical()
     except ValidationError as fault:
-        raise ValidationFailed(issues=list(_issues(fault))) from fault
+        raise ValidationFailed(issues=list(faults.issues(fault))) from fault
     name = "form"
-    faults = links.check({content["id"]: content}, {content["id"]: name})
-    if faults:
+    broken = links.check({content["id"]: content}, {content["id"]: name})
+    if broken:
         prefix = f"{name} / {content['id']} / "
         raise ValidationFailed(
-            issues=[Issue(issue.field.removeprefix(prefix), issue.issue) for issue in faults]
+            issues=[Issue(issue.field.removeprefix(prefix), issue.issue) for issue in broken]
         )
     return content
 
@@ -68,22 +54,6 @@ def check_shown(content: Mapping[str, Any], scenario: Scenario) -> None:
             "is listed, or retire the scenario before you save.",
             issues=reasons,
         )
-
-
-def _issues(fault: ValidationError) -> Iterator[Issue]:
-    seen = set()
-    for error in fault.errors(include_url=False, include_input=False):
-        path = _path(error["loc"])
-        if path not in seen:
-            seen.add(path)
-            words = WORDS.get(error["type"], error["msg"].removeprefix("Value error, "))
-            yield Issue(path, words.format_map(error.get("ctx", {})))
-
-
-def _path(location: tuple[int | str, ...]) -> str:
-    """pydantic's location without the names of alternatives: a checkpoint is words or an object."""
-    names = ("words", "object", "[key]") if location[:1] == ("evaluation_criteria",) else ("[key]",)
-    return ".".join(str(part) for part in location if part not in names)
 
 
 def draft_rubric(raw: Mapping[str, Any]) -> Rubric:
@@ -119,7 +89,7 @@ def save(
     scenario, changed = scenarios.save_content(content, by=by)
     if changed:
         links.link_all({scenario.id: content})
-    position = position or scenario.position or _next_position(scenario)
+    position = position or scenario.position or scenarios.next_position(scenario)
     if position != scenario.position:
         scenario.position = position
         scenario.save(update_fields=["position", "updated_at"])
@@ -129,13 +99,9 @@ def save(
     return scenario, changed
 
 
-def _next_position(scenario: Scenario) -> int:
-    """The place after the last scenario of the same track."""
-    last = Scenario.objects.filter(track=scenario.track).order_by("-position").first()
-    return last.position + 1 if last else 1
-
-
-def import_packs(texts: Mapping[str, str], *, by: User, dry_run: bool = False) -> files.Loaded:
+def import_packs(
+    texts: Mapping[str, str], *, by: User | None = None, dry_run: bool = False
+) -> files.Loaded:
     """Load packs, given as {file name: text}, so that published scenarios keep passing the gate.
 
     ValidationFailed names every fault; then, and in a dry run, nothing has changed.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -16,6 +17,7 @@ from grading.judging.unrecorded import Purse
 from grading.models import Scenario
 from promptlab.lib.errors import NotFound, PromptLabError, invalid
 
+HALF = re.compile("[\ud800-\udfff]")  # a lone surrogate, which nothing can write down again
 AT_ONCE = 8  # prompts that Claude is asked about at the same time
 
 
@@ -90,15 +92,21 @@ def _error(refused: PromptLabError) -> dict[str, Any]:
 
 def _fields(line: str) -> tuple[str, str]:
     try:
-        data = json.loads(line)
-    except ValueError as fault:
+        data = json.loads(line, parse_constant=_no_json)
+    except (ValueError, RecursionError) as fault:
         raise invalid("line", f"Not readable as JSON: {fault}") from fault
+    if HALF.search(json.dumps(data, ensure_ascii=False)):
+        raise invalid("line", "A line must be whole Unicode characters, written as UTF-8")
     if not isinstance(data, dict):
         raise invalid("line", "A line must hold one JSON object")
     for name in ("scenario_id", "prompt"):
         if not isinstance(data.get(name), str):
             raise invalid(name, f"{name} must be text", data.get(name))
     return data["scenario_id"], data["prompt"]
+
+
+def _no_json(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
 
 
 def _find(scenario_id: str) -> Scenario:

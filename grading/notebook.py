@@ -32,6 +32,14 @@ def find(user: User | None, entry_id: UUID) -> NotebookEntry:
     return entry
 
 
+def find_again(user: User | None, entry_id: str) -> NotebookEntry | None:
+    """The entry that somebody wants to write anew, if it is theirs."""
+    try:
+        return find(user, UUID(entry_id))
+    except (ValueError, NotFound):
+        return None
+
+
 def check_task(task: str) -> str:
     """The task in one line; ValidationFailed when it is empty or too long."""
     task = " ".join(task.split())

@@ -97,6 +97,7 @@ def _set(scenario: Scenario, status: Scenario.Status, by: User | None) -> Scenar
 
 def _undetected(content: Mapping[str, Any], rubric: Rubric) -> Iterator[Issue]:
     places = _places(content)
+    found = _found(content, rubric)
     for index, point in enumerate(rubric.checkpoints):
         if not point.detectable:
             yield Issue(
@@ -104,6 +105,24 @@ def _undetected(content: Mapping[str, Any], rubric: Rubric) -> Iterator[Issue]:
                 f"The grader cannot detect the checkpoint “{point.text}”. Say what the prompt must "
                 "name, or give it concepts or a pattern.",
             )
+        elif found and index not in found:
+            yield Issue(
+                places[index],
+                f"The grader finds the checkpoint “{point.text}” in no exemplar. Say it in one of "
+                "them, or reword the checkpoint.",
+            )
+
+
+def _found(content: Mapping[str, Any], rubric: Rubric) -> set[int]:
+    """The checkpoints that some good exemplar meets, at least in part; none without a good one."""
+    read = [_try(rubric, prompt) for prompt in content["exemplar_prompts"]]
+    return {
+        index
+        for result in read
+        if _overall(result) >= EXEMPLAR_LEAST
+        for index, row in enumerate(result["checkpoints"])
+        if row["verdict"] != "missing"
+    }
 
 
 def _places(content: Mapping[str, Any]) -> list[str]:

@@ -44,7 +44,9 @@ def rubric_of(content: dict[str, Any]) -> Rubric:
 
 
 @transaction.atomic
-def save_content(content: dict[str, Any], *, by: User | None = None) -> tuple[Scenario, bool]:
+def save_content(
+    content: dict[str, Any], *, by: User | None = None, from_library: bool = False
+) -> tuple[Scenario, bool]:
     """Make or change the scenario that `content` (pack format, already checked) describes.
 
     Returns the scenario and whether anything changed. A change makes a new version; attempts keep
@@ -66,6 +68,7 @@ def save_content(content: dict[str, Any], *, by: User | None = None) -> tuple[Sc
         compiled=rubric_of(content).to_dict(),
         digest=fingerprint,
         created_by=by,
+        from_library=from_library,
     )
     scenario.save(update_fields=["version"])
     return scenario, True
@@ -82,9 +85,22 @@ def _copy_for_lists(scenario: Scenario, content: dict[str, Any]) -> None:
 
 
 def track_for(slug: str) -> Track:
-    """The track of this slug; a new one is titled after its slug until an admin renames it."""
-    title = slug.replace("-", " ").capitalize()
-    return Track.objects.get_or_create(slug=slug, defaults={"title": title})[0]
+    """The track of this slug; a new one stands last, titled after its slug until it is renamed."""
+    track = Track.objects.filter(slug=slug).first()
+    if track is None:
+        last = Track.objects.order_by("-position").first()
+        names = {
+            "title": slug.replace("-", " ").capitalize(),
+            "position": last.position + 1 if last else 1,
+        }
+        track, _made = Track.objects.get_or_create(slug=slug, defaults=names)
+    return track
+
+
+def next_position(scenario: Scenario) -> int:
+    """The place after the last scenario of the same track."""
+    last = Scenario.objects.filter(track=scenario.track).order_by("-position").first()
+    return last.position + 1 if last else 1
 
 
 def publish(scenario: Scenario) -> None:

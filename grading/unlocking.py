@@ -34,13 +34,18 @@ PASSED, MASTERED = "passed", "mastered"
 class State:
     """Where a learner stands with a scenario, and for a locked one what would open it.
 
-    `opened_by` holds titles: all of them have to be passed. `category` is set when excellence
+    `waits_for` are the steps that all have to be passed first. `category` is set when excellence
     there (9.0, or three different passes) opens the scenario as well.
     """
 
     name: str
-    opened_by: tuple[str, ...] = ()
+    waits_for: tuple[Step, ...] = ()
     category: str = ""
+
+    @property
+    def opened_by(self) -> tuple[str, ...]:
+        """The titles of what it waits for."""
+        return tuple(step.title for step in self.waits_for)
 
     @property
     def is_open(self) -> bool:
@@ -175,6 +180,18 @@ def is_open(user: User | None, scenario: Scenario) -> bool:
     return states(user, [scenario])[scenario.id].is_open
 
 
+def way_in(user: User | None, scenario: Scenario) -> Step | None:
+    """The open step that leads towards a locked scenario; None when only a category opens it."""
+    steps, known = ladders(), standing(user)
+    step = steps.get(scenario.id)
+    while step is not None:
+        before = next((id_ for id_ in step.waits if not known.has_passed(id_)), None)
+        step = steps[before] if before else None
+        if step and (known.has_opened(step.id) or rule_opens(step, known)):
+            return step
+    return None
+
+
 def need_open(user: User | None, scenario: Scenario) -> None:
     """Forbidden, with what would open it, unless this learner may practise the scenario."""
     state = states(user, [scenario])[scenario.id]
@@ -205,7 +222,7 @@ def _state(scenario: Scenario, steps: dict[str, Step], known: Standing) -> State
         return State(OPEN)
     return State(
         LOCKED,
-        tuple(steps[id_].title for id_ in step.waits if not known.has_passed(id_)),
+        tuple(steps[id_] for id_ in step.waits if not known.has_passed(id_)),
         step.categories[0] if step.opens_by_category and step.categories else "",
     )
 

@@ -93,7 +93,7 @@ def identities_can_be_signed(**_: Any) -> list[CheckMessage]:
             Error(
                 "IDP_OIDC_PRIVATE_KEY is not an RSA key in PEM.",
                 hint="Unset it to have one generated under var/, or use `openssl genrsa 2048`.",
-                id="promptlab.E005",
+                id="promptlab.E006",
             )
         ]
     return []

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
 from promptlab.lib import metrics
 from promptlab.lib.errors import PromptLabError
 from promptlab.lib.ids import request_id
+from promptlab.pages import errors
 
 log = structlog.get_logger("promptlab.requests")
+PROBES = ("/health", "/ready")
 ACCEPTABLE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -55,14 +59,35 @@ def _route(request: HttpRequest) -> str:
     return request.resolver_match.route if request.resolver_match else "unknown"
 
 
-class RefusalMiddleware:
-    """Shows what the domain refuses as a page with the refusal's own status and words."""
+class ProbeMiddleware:
+    """Answers probes by whatever name: load balancers ask at an address, not at ALLOWED_HOSTS.
+
+    Not `/metrics`, which tells this machine more than a page that calls itself by its name may read.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path in PROBES:
+            request.META["HTTP_HOST"] = urlsplit(settings.PROMPTLAB_BASE_URL).netloc
         return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """Shows what the domain refuses as a page with the refusal's own status and words.
+
+    Django's own empty answer to a wrong method gets a page too.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            return errors.method_not_allowed(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, PromptLabError) or error.status >= 500 and not error.retry_after:

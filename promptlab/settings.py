@@ -8,32 +8,29 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
-
+from promptlab import environment as env
 from promptlab.secrets import kept_secret, rsa_private_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 VAR_DIR.mkdir(exist_ok=True)
 
-env = environ.Env()
-
-DEBUG = env.bool("DEBUG", default=False)
-PORT = env.int("PORT", default=8000)
-SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(VAR_DIR / "secret_key")
-PROMPTLAB_BASE_URL = env.str("PROMPTLAB_BASE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
+DEBUG = env.truth("DEBUG", default=False)
+PORT = env.whole("PORT", default=8000, least=1)
+SECRET_KEY = env.text("SECRET_KEY", default="") or kept_secret(VAR_DIR / "secret_key")
+PROMPTLAB_BASE_URL = env.address("PROMPTLAB_BASE_URL", default=f"http://127.0.0.1:{PORT}")
 _base = urlsplit(PROMPTLAB_BASE_URL)
 HTTPS = _base.scheme == "https"
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 if _base.hostname and _base.hostname not in ALLOWED_HOSTS:
     ALLOWED_HOSTS.append(_base.hostname)
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[PROMPTLAB_BASE_URL])
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
-PROMPTLAB_SIGNUP = env.str("PROMPTLAB_SIGNUP", default="open")
-WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
-ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS", default=[]) or [
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", default=[PROMPTLAB_BASE_URL])
+TRUSTED_PROXIES = env.words("TRUSTED_PROXIES", default=[])
+PROMPTLAB_SIGNUP = env.text("PROMPTLAB_SIGNUP", default="open")
+WEB_CONCURRENCY = env.whole("WEB_CONCURRENCY", default=1, least=1)
+METRICS_TOKEN = env.text("METRICS_TOKEN", default="")
+ENCRYPTION_KEYS = env.words("ENCRYPTION_KEYS", default=[]) or [
     kept_secret(VAR_DIR / "encryption_key")
 ]
 
@@ -64,6 +61,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "promptlab.middleware.RequestIdMiddleware",
+    "promptlab.middleware.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
@@ -103,7 +101,7 @@ TEMPLATES = [
 # --- data -------------------------------------------------------------------------------------
 
 DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'promptlab.sqlite3'}")
+    "default": env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'promptlab.sqlite3'}")
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -120,7 +118,7 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = env.address("REDIS_URL", default="", schemes=("redis", "rediss", "unix"))
 _locmem = "django.core.cache.backends.locmem.LocMemCache"
 
 
@@ -175,10 +173,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
-EMAIL_URL = env.str("EMAIL_URL", default="consolemail://")
-globals().update(env.email_url_config(EMAIL_URL))
+EMAIL_URL = env.text("EMAIL_URL", default="consolemail://")
+globals().update(env.mail("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 10  # seconds; people wait while a message is handed to the mail server
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PromptLab <promptlab@localhost>")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="PromptLab <promptlab@localhost>")
 MAIL_GOES_OUT = EMAIL_URL.startswith("smtp")
 
 ACCOUNT_ADAPTER = "promptlab.accounts.adapters.AccountAdapter"
@@ -202,7 +200,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 # Other programs get access tokens here (OAuth 2.0). Some shells cannot set a variable of several
 # lines, so they may be written as \n.
-IDP_OIDC_PRIVATE_KEY = env.str("IDP_OIDC_PRIVATE_KEY", default="").replace("\\n", "\n") or (
+IDP_OIDC_PRIVATE_KEY = env.text("IDP_OIDC_PRIVATE_KEY", default="").replace("\\n", "\n") or (
     kept_secret(VAR_DIR / "oidc_private_key", rsa_private_key)
 )
 IDP_OIDC_ADAPTER = "promptlab.accounts.oauth.OIDCAdapter"
@@ -217,11 +215,11 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 # --- language models --------------------------------------------------------------------------
 
-ANTHROPIC_API_KEY = env.str("ANTHROPIC_API_KEY", default="")
-ANTHROPIC_BASE_URL = env.str("ANTHROPIC_BASE_URL", default="https://api.anthropic.com").rstrip("/")
-PROMPTLAB_GRADER = env.str("PROMPTLAB_GRADER", default="embedded")
-PROMPTLAB_JUDGE_MODEL = env.str("PROMPTLAB_JUDGE_MODEL", default="claude-haiku-5-5")
-PROMPTLAB_DAILY_SPEND_USD = env.float("PROMPTLAB_DAILY_SPEND_USD", default=20.0)
+ANTHROPIC_API_KEY = env.text("ANTHROPIC_API_KEY", default="")
+ANTHROPIC_BASE_URL = env.address("ANTHROPIC_BASE_URL", default="https://api.anthropic.com")
+PROMPTLAB_GRADER = env.text("PROMPTLAB_GRADER", default="embedded")
+PROMPTLAB_JUDGE_MODEL = env.text("PROMPTLAB_JUDGE_MODEL", default="claude-haiku-5-5")
+PROMPTLAB_DAILY_SPEND_USD = env.number("PROMPTLAB_DAILY_SPEND_USD", default=20.0, least=0)
 
 # --- language, time, files --------------------------------------------------------------------
 
@@ -276,4 +274,4 @@ CONTENT_SECURITY_POLICY = {
 # --- logs -------------------------------------------------------------------------------------
 
 LOGGING_CONFIG = "promptlab.logs.configure"
-LOGGING = {"level": env.str("LOG_LEVEL", default="INFO"), "json": not DEBUG}
+LOGGING = {"level": env.level("LOG_LEVEL", default="INFO"), "json": not DEBUG}

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from promptlab.pages import health, metrics
 
+handler400 = "promptlab.pages.errors.bad_request"
 handler403 = "promptlab.pages.errors.forbidden"
 handler404 = "promptlab.pages.errors.not_found"
 handler500 = "promptlab.pages.errors.server_error"

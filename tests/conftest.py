@@ -5,10 +5,10 @@ Alice practises and owns things, Bob is her teammate, Charlie is an outsider, Ad
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Iterator
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +27,36 @@ REQUIRED = os.environ.get("PROMPTLAB_REQUIRE_SERVICES") == "1"
 
 # Whoever asks for one of these starts a server, a worker, a vendor or a database of its own.
 OWN_PROCESSES = {"migrated", "postgres_template", "race_database", "vendor"}
+LONGEST = ("browser", "processes", "services")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is not a unit test, so that `make unit` can leave it out."""
+# To look for garbage in what is loaded for good, again and again, takes a tenth of the time. The
+# server does without it as well (promptlab/asgi.py).
+gc.set_threshold(10_000, 10, 10)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark what is not a unit test, so that `make unit` can leave it out. The files that take longest
+    come first, so that the short ones even out the end; among themselves they stay shuffled."""
     for item in items:
         if not OWN_PROCESSES.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.processes)
+    yield
+    turns: dict[Path, int] = {}
+    for item in items:
+        turns[item.path] = min(_turn(item), turns.get(item.path, len(LONGEST)))
+    items.sort(key=lambda item: turns[item.path])
+
+
+def _turn(item: pytest.Item) -> int:
+    kinds = [place for place, kind in enumerate(LONGEST) if item.get_closest_marker(kind)]
+    return min(kinds, default=len(LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
 
 
 def missing(what: str) -> None:
@@ -107,24 +130,23 @@ def ada(db: None) -> User:
 
 
 @pytest.fixture(scope="session")
-def starter_rows() -> dict[Any, list[Any]]:
-    """The rows of the starter library by model, once a test has loaded it."""
-    return {}
+def library_inserts() -> list[databases.Statement]:
+    """What writes the rows of the starter library, once a test has loaded it."""
+    return []
 
 
 @pytest.fixture
-def library(db: None, starter_rows: dict[Any, list[Any]]) -> None:
+def library(db: None, library_inserts: list[databases.Statement]) -> None:
     """The starter library, loaded and published. It is read and compiled once a session."""
     from grading.models import Scenario, ScenarioVersion, Track
     from grading.packs.starter import load_library
 
-    if starter_rows:
-        for model, rows in starter_rows.items():
-            model.objects.bulk_create(deepcopy(rows))
+    if library_inserts:
+        databases.execute(library_inserts)
     else:
         load_library()
         for model in (Track, Scenario, ScenarioVersion, Scenario.prerequisites.through):
-            starter_rows[model] = list(model.objects.all())
+            library_inserts += databases.inserts(model)
 
 
 @pytest.fixture(scope="session")

@@ -21,8 +21,11 @@ from typing import Any
 
 import psycopg
 from django.db import connection
+from django.db.models import Model
+from django.db.models.sql import InsertQuery
 
 ROOT = Path(__file__).resolve().parents[1]
+Statement = tuple[str, tuple[Any, ...]]  # SQL and its values
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432")
 
 
@@ -82,6 +85,20 @@ def new_postgres(template: str) -> Iterator[str]:
         yield f"{POSTGRES}/{name}"
     finally:
         _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def inserts(model: type[Model]) -> list[Statement]:
+    """What puts all rows of a model, as they are now, into an empty table again."""
+    query = InsertQuery(model)
+    query.insert_values(model._meta.concrete_fields, list(model._default_manager.all()))
+    statements: list[Statement] = query.get_compiler(connection=connection).as_sql()
+    return statements
+
+
+def execute(statements: list[Statement]) -> None:
+    with connection.cursor() as cursor:
+        for sql, values in statements:
+            cursor.execute(sql, values)
 
 
 def _administer(statement: str) -> None:

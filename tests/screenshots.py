@@ -19,11 +19,31 @@ gazebo and for washing up until midnight. Only Marta will read it.
 Use a warm tone and keep it under 120 words. Put a short subject line on top. Do not invent \
 anything that is not in these notes.\
 """
+# Six weeks of somebody who gets better: at each scenario some of its author's own sample prompts,
+# by their place in the pack, graded like any other.
+HISTORY = """
+from datetime import timedelta
+from django.utils import timezone
+from grading import attempts, scenarios
+from grading.recording import Circumstances
+from promptlab.accounts.models import User
+WEEKS = [("thank-you-email", 4, 1), ("late-parcel-reply", 4, 1), ("explain-seasons", 4, 1),
+         ("weekly-study-plan", 3, 1), ("extract-invoice-fields", 1, 0), ("basic-validation", 1, 0)]
+sam = User.objects.create_user("sam", "sam@example.org", "correct horse", display_name="Sam")
+moment = timezone.now() - timedelta(days=40)
+for name, *places in WEEKS:
+    scenario = scenarios.find(sam, name)
+    for place in places:
+        prompt = scenario.version.content["fixtures"][place]["prompt"]
+        attempts.submit(sam, scenario, prompt, Circumstances(seconds=260), now=moment)
+        moment += timedelta(hours=2)
+    moment += timedelta(days=7)
+"""
 LOOKS = (("wide", 1280, 800, "light"), ("dark", 1280, 800, "dark"), ("phone", 390, 844, "light"))
 
 
 def take(page: Page, url: str, look: str) -> None:
-    """Home, catalogue, a graded attempt and progress, as a new guest sees them."""
+    """Home, catalogue and a graded attempt as a new guest sees them; progress after six weeks."""
 
     def keep(name: str) -> None:
         page.wait_for_timeout(300)
@@ -41,7 +61,13 @@ def take(page: Page, url: str, look: str) -> None:
     # From the score down to the underlined evidence; on a phone the evidence comes first.
     to_top(page, "[data-evidence]" if look == "phone" else "#result-title")
     keep("practice")
-    page.goto(f"{url}/progress/")
+    page.context.clear_cookies()
+    page.goto(f"{url}/accounts/login/?next=/progress/")
+    page.locator("input[name=login]").fill("sam")
+    page.locator("input[name=password]").fill("correct horse")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(f"{url}/progress/")
+    page.reload()  # without the message about the login
     keep("progress")
 
 
@@ -59,6 +85,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         server = Server.start(Path(folder))
         try:
+            server.manage("shell", "-v", "0", "-c", HISTORY)
             browser = driver.chromium.launch(executable_path=str(chromium), args=CHROMIUM_FLAGS)
             for look, width, height, scheme in LOOKS:
                 context = browser.new_context(

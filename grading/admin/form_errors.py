@@ -47,9 +47,9 @@ def _row(form: Any, name: str, rest: list[str], text: str) -> Place:
             (row for row in rows if row.cleaned_data.get("name", "") == ".".join(rest)), None
         )
         return (row, "text", text) if row else (form, None, f"Material: {text}")
-    if not rest:
-        return form.parts[name].forms[0], next(iter(form.parts[name].forms[0].fields)), text
-    row = rows[int(rest[0])]
+    if not form.parts[name].forms:
+        return form, None, f"{name}: {text}"
+    row = rows[int(rest[0])] if rest else form.parts[name].forms[0]
     field = rest[1] if rest[1:] and rest[1] in row.fields else next(iter(row.fields))
     return row, field, text
 

@@ -63,7 +63,10 @@ def _texts(request: HttpRequest) -> dict[str, str]:
         raise invalid(
             "", f"These files are larger than {LARGEST} bytes; use manage.py load_scenarios."
         )
-    return {upload.name or "pack.yaml": _read(upload) for upload in uploads}
+    texts = {upload.name or "pack.yaml": _read(upload) for upload in uploads}
+    if len(texts) < len(uploads):
+        raise invalid("", "Two of these files have the same name; give each a name of its own.")
+    return texts
 
 
 def _read(upload: UploadedFile[Any]) -> str:

@@ -59,6 +59,7 @@ class ScenarioForm(forms.ModelForm):  # type: ignore[type-arg]
         label="Place on the ladder",
         required=False,
         min_value=1,
+        max_value=10_000,
         help_text="1 stands first. Left empty: after the last one.",
     )
     grader = forms.ChoiceField(
@@ -204,7 +205,8 @@ class ScenarioForm(forms.ModelForm):  # type: ignore[type-arg]
         """What was typed, in the pack format; not checked yet."""
         given = self.cleaned_data
         rows = {name: parts.filled(formset) for name, formset in self.parts.items()}
-        lists = {name: [form.content() for form in forms_] for name, forms_ in rows.items()}
+        # A row of which nothing could be read has no content; then nothing is saved anyway.
+        lists = {name: [form.content() or {} for form in forms_] for name, forms_ in rows.items()}
         illustration = {name: given[name] for name in ("weak", "strong") if given.get(name)}
         content = {
             **{name: given.get(name) for name in ("title", "description", "difficulty")},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -18,9 +19,11 @@ from grading.admin.pack_pages import export_response, import_page
 from grading.admin.scenario_form import ScenarioForm
 from grading.admin.scenario_pages import analytics_page, versions_page
 from grading.engine.rubric import CRITERIA
-from grading.models import Scenario, Track
+from grading.models import GradeReport, Scenario, Track
+from grading.packs import links
 
 PREFIX = "grading_scenario"
+SEE_REPORTS = "grading.view_gradereport"
 
 
 @admin.register(Scenario)
@@ -42,6 +45,16 @@ class ScenarioAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Scenarios that people wrote: those made for one learner are the machine's."""
         scenarios: QuerySet[Scenario] = super().get_queryset(request)
         return scenarios.filter(made_for=None).select_related("version__created_by", "track")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list, with the way to packs and to the reports that wait for an answer."""
+        waiting = GradeReport.objects.filter(status=GradeReport.Status.OPEN)
+        context = {
+            **(extra_context or {}),
+            "may_import": self._may_import(request),
+            "open_reports": waiting.count() if request.user.has_perm(SEE_REPORTS) else 0,
+        }
+        return super().changelist_view(request, context)
 
     @admin.display(description="Version")
     def number(self, scenario: Scenario) -> int | None:
@@ -125,6 +138,16 @@ class ScenarioAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return "Saved without a change."
         return f"Version {form.instance.version.number} saved."
 
+    def get_deleted_objects(
+        self, objs: Iterable[Scenario], request: HttpRequest
+    ) -> tuple[Any, Any, Any, list[Any]]:
+        """What is named by other scenarios stays: their packs could not be loaded any more."""
+        chosen = list(objs)
+        shown, counts, unallowed, kept = super().get_deleted_objects(chosen, request)
+        needed_by = links.naming([scenario.id for scenario in chosen])
+        named = [f"{other} ({other.id}) names it" for other in needed_by]
+        return shown, counts, unallowed, [*kept, *named]
+
     # --- one scenario's actions ---------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
@@ -197,7 +220,7 @@ class ScenarioAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return analytics_page(self, request, self._found(request, scenario_id))
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
-        self._require(self.has_add_permission(request) and self.has_change_permission(request))
+        self._require(self._may_import(request))
         return import_page(self, request)
 
     def export_view(self, request: HttpRequest) -> HttpResponse:
@@ -205,6 +228,9 @@ class ScenarioAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return export_response(())
 
     # --- small things -------------------------------------------------------------------------
+
+    def _may_import(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request) and self.has_change_permission(request)
 
     def _chosen(self, request: HttpRequest, scenario_id: str, *, change: bool = True) -> Scenario:
         """The scenario of a button: sent by POST, by somebody who may change scenarios."""

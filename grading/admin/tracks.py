@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
@@ -22,6 +25,16 @@ class TrackAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Track | None = None) -> list[str]:
         return ["slug"] if obj else []
+
+    def get_deleted_objects(
+        self, objs: Iterable[Track], request: HttpRequest
+    ) -> tuple[Any, Any, Any, list[Any]]:
+        """A ladder that scenarios stand on stays: their packs name it."""
+        chosen = list(objs)
+        shown, counts, unallowed, kept = super().get_deleted_objects(chosen, request)
+        standing = Scenario.objects.filter(track__in=chosen)
+        named = [f"{scenario} ({scenario.id}) stands on it" for scenario in standing]
+        return shown, counts, unallowed, [*kept, *named]
 
     @admin.display(ordering="published_count")
     def published(self, track: Track) -> int:

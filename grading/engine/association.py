@@ -30,27 +30,36 @@ class Associations:
         counts = Counter(root for words in points for root in words)
         size = len(texts) + 1
         weights = {root: math.log(size / count) for root, count in counts.items()}
-        weighted = [[(root, weights[root]) for root in words] for words in points]
-        self._points = [
-            (words, math.sqrt(sum(weight for _, weight in words)) or 1.0) for words in weighted
-        ]
+        self._nowhere = [0.0] * len(texts)
+        self._numbers = {root: number for number, root in enumerate(weights)}
+        # Where each word is told, and what it is worth there.
+        self._places: list[list[tuple[int, float]]] = [[] for _ in weights]
+        for row, words in enumerate(points):
+            norm = math.sqrt(sum(weights[root] for root in words)) or 1.0
+            for root in words:
+                self._places[self._numbers[root]].append((row, weights[root] / norm))
         self._vocabulary = Vocabulary(weights)
-        self._by_fields = [(root, _by_fields(root)) for root in weights if root in lexicon.FIELDS]
+        self._near = {root: _by_fields(root) for root in weights if root in lexicon.FIELDS}
+        self._by_field: dict[int, list[str]] = {}
+        for root in self._near:
+            for field in lexicon.FIELDS[root]:
+                self._by_field.setdefault(field, []).append(root)
         # A prompt says its words again and again, and all prompts of a scenario share many.
         self._doubts = lru_cache(maxsize=MOST_KEPT)(self._look_up)
 
     def near(self, roots: Iterable[str]) -> list[float]:
         """Return for each checkpoint how near (0 and up) the stems come to its words."""
         doubts = self._doubts
-        left: dict[str, float] = {}
+        left = [1.0] * len(self._places)
         for root in sorted(filter(doubts, roots)):
-            for other, doubt in doubts(root):
-                left[other] = left.get(other, 1.0) * doubt
-        best = {root: 1 - doubt for root, doubt in left.items()}
-        return [
-            sum([weight * best[root] for root, weight in words if root in best]) / norm
-            for words, norm in self._points
-        ]
+            for number, doubt in doubts(root):
+                left[number] *= doubt
+        found = self._nowhere.copy()
+        for doubt, places in zip(left, self._places, strict=True):
+            if doubt < 1.0:
+                for row, worth in places:
+                    found[row] += worth * (1 - doubt)
+        return found
 
     def nearer(self, roots: Iterable[str]) -> list[float]:
         """Return for each checkpoint how much nearer the stems come to it than to the others."""
@@ -58,13 +67,15 @@ class Associations:
         usual = sum(found) / len(found) if len(found) > 1 else 0.0
         return [value - usual if value > usual else 0.0 for value in found]
 
-    def _look_up(self, root: str) -> tuple[tuple[str, float], ...]:
+    def _look_up(self, root: str) -> tuple[tuple[int, float], ...]:
         """Return the checkpoint words that a stem is near to, with the doubt (0-1) that is left."""
-        found = {other: near[root] for other, near in self._by_fields if root in near}
+        fields = self._by_field.keys() & lexicon.FIELDS.get(root, lexicon.NO_GROUPS)
+        others = {other for field in fields for other in self._by_field[field]}
+        found = {other: self._near[other][root] for other in others}
         found.update(dict.fromkeys(self._vocabulary.meaning(root), 1 - SYNONYM))
         if root in found:
             found[root] = 0.0
-        return tuple(found.items())
+        return tuple((self._numbers[other], doubt) for other, doubt in found.items())
 
 
 # Checkpoints of many scenarios share their words, and each brings some hundred others near.

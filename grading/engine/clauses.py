@@ -83,8 +83,8 @@ def _orders(words: Sequence[Token]) -> bool:
     """Whether words open with a verb in the form of an order."""
     for token in words:
         if token.norm not in OPENERS:
-            formed = token.norm == token_root(token) and token.stem in lexicon.CLASS_MEMBERS["imp"]
-            return token.norm in ORDERING or formed
+            verb = token.stem in lexicon.CLASS_MEMBERS["imp"] and token.norm == token_root(token)
+            return verb or token.norm in ORDERING
     return False
 
 

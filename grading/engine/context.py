@@ -14,9 +14,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from grading.engine import lexicon
-from grading.engine.clauses import Clause, cut
+from grading.engine.clauses import Clause
+from grading.engine.exemplars import exemplar
 from grading.engine.rubric import Topic
-from grading.engine.text import tokens
 
 SLOPE = 4.0  # log-odds for a whole prompt's worth of context
 MIDDLE = 0.25  # the share of the authors' words at which nothing is moved
@@ -30,7 +30,7 @@ def share_said(topic: Topic, clauses: Iterable[Clause]) -> float:
     weights = _weights(topic.exemplars, topic.description)
     said = lexicon.NO_CLASSES.union(*[clause.content for clause in clauses])
     total = sum(weights.values())
-    return sum(weights[stem] for stem in sorted(said & weights.keys())) / total if total else MIDDLE
+    return sum([weights[stem] for stem in weights if stem in said]) / total if total else MIDDLE
 
 
 def in_context(score: float, share: float) -> float:
@@ -49,7 +49,7 @@ def _weights(
     exemplars: tuple[str, ...], description: tuple[tuple[str, ...], ...]
 ) -> dict[str, float]:
     """Stem -> weight: more when every exemplar says it, less when the description gives it away."""
-    said = [{stem for clause in cut(tokens(text)) for stem in clause.content} for text in exemplars]
+    said = [exemplar(text).content for text in exemplars]
     given = {stem for sentence in description for stem in sentence}
     every = set[str]().union(*said)
     return {

@@ -6,13 +6,17 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import LCSseq
 
 from grading.engine.clauses import Clause
+from grading.engine.exemplars import exemplar, runs_of
 from grading.engine.rubric import Checkpoint, Rubric, Topic
 from grading.engine.stems import stem_set
-from grading.engine.text import Token, stems_alone, tokens
+from grading.engine.text import Token, stems_alone
 
 COPIED_AT, LEAST_COPIED = 88, 5
+# Rows of n letters that are alike at 88 share 0.785 n letters in order: a quick look before.
+LEAST_SHARED = 0.78
 ECHO_AT, SAME_AT, VERBATIM = 0.6, 0.9, 0.95
 EXEMPLAR_AT = 0.6
 LINE_AT = 90
@@ -96,7 +100,13 @@ def _orders(text: str) -> bool:
 
 def copied(own: str, sentences: Sequence[str]) -> bool:
     """Whether what a clause says is taken from one of the sentences (as joined stems)."""
-    enough = [theirs for theirs in sentences if len(theirs) * 1.15 >= len(own)]
+    size = len(own)
+    enough = [
+        theirs
+        for theirs in sentences
+        if len(theirs) * 1.15 >= size
+        and LCSseq.similarity(own, theirs) >= LEAST_SHARED * min(size, len(theirs))
+    ]
     found = process.extractOne(own, enough, scorer=fuzz.partial_ratio, score_cutoff=COPIED_AT)
     return found is not None
 
@@ -128,19 +138,6 @@ def copied_exemplar(rubric: Rubric, found: Sequence[Token]) -> bool:
     """Whether most of an exemplar stands in the prompt."""
     if not rubric.topic.exemplars:
         return False
-    own = _runs_of(stems_alone(found))
-    return any(
-        len(runs & own) / len(runs) >= EXEMPLAR_AT
-        for runs in map(_runs, rubric.topic.exemplars)
-        if runs
-    )
-
-
-@lru_cache(maxsize=512)
-def _runs(text: str) -> frozenset[tuple[str, ...]]:
-    return _runs_of(stems_alone(tokens(text)))
-
-
-def _runs_of(own: Sequence[str]) -> frozenset[tuple[str, ...]]:
-    """Return the runs of four words."""
-    return frozenset(zip(own, own[1:], own[2:], own[3:], strict=False))
+    own = runs_of(stems_alone(found))
+    every = [exemplar(text).runs for text in rubric.topic.exemplars]
+    return any(len(runs & own) / len(runs) >= EXEMPLAR_AT for runs in every if runs)

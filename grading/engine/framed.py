@@ -12,9 +12,10 @@ from grading.engine.frames import SENSE_WEIGHT, Frame, Kind, senses_of
 from grading.engine.matching import KIND, Vocabulary
 from grading.engine.patterns import Item
 from grading.engine.postings import Postings
-from grading.engine.stems import word_set
+from grading.engine.stems import stem, word_set
 
 IF_WORDS = word_set("if when whenever unless once until where should wherever whatever whichever")
+IF_STEMS = frozenset(map(stem, IF_WORDS))
 OPENING_CASE = word_set("for with without in on after before given any every anything")
 CASE_ENDS = frozenset((",", ":", "then", "otherwise"))
 NEGATING = frozenset(("neg", "only"))
@@ -75,8 +76,10 @@ def _answer_questions(rows: dict[int, list[Clause]], read: dict[int, Sentence]) 
 def _sentence(row: Sequence[Clause], asked: Clause | None = None) -> Sentence:
     case = asked.stems if asked else _case(row)
     first, *others = row
-    words = first.named.union(*[clause.named for clause in others])
-    classes = first.heard.union(*[clause.heard for clause in others])
+    words, classes = first.named, first.heard
+    if others:
+        words = words.union(*[clause.named for clause in others])
+        classes = classes.union(*[clause.heard for clause in others])
     return Sentence(
         words=words,
         classes=classes,
@@ -108,7 +111,7 @@ def _case(row: Sequence[Clause]) -> frozenset[str]:
         found.update(_before_arrow(row[0]))
     for order, clause in enumerate(row):
         opened = order == 0 and clause.tokens[0].norm in OPENING_CASE
-        if not opened and IF_WORDS.isdisjoint([token.norm for token in clause.words]):
+        if not opened and IF_STEMS.isdisjoint(clause.stems):
             continue
         for token in clause.tokens:
             if token.norm in IF_WORDS:
@@ -137,15 +140,17 @@ class Frames:
     def __init__(self, frames: Sequence[Frame]) -> None:
         self._all = frames
         self._vocabulary = Vocabulary(
-            root for frame in frames for root in (*dict(frame.words), *frame.troubles)
+            root for frame in frames for root in (*_roots(frame), *frame.troubles)
         )
         rows = list(enumerate(frames))
         self._by_word = Postings(
-            (root, row) for row, frame in rows for root in (*dict(frame.words), *frame.troubles)
+            (root, row) for row, frame in rows for root in (*_roots(frame), *frame.troubles)
         )
         self._by_class = Postings((name, row) for row, frame in rows for name in _kinds(frame))
         self._typed = frozenset(row for row, frame in rows if frame.kind == "typed")
         self._cases = [row for row, frame in rows if frame.kind == "case"]
+        # Small words that may stand for a word of the frames.
+        self._small = frozenset(filter(self._vocabulary.meaning, lexicon.FUNCTION_STEMS))
 
     def answered(self, sentence: Sentence) -> dict[int, float]:
         """Return how far (0-1) a sentence answers the points as they are put; none at all is left out."""
@@ -155,8 +160,10 @@ class Frames:
         if sentence.case:
             rows.update(self._cases)
         case = tell(sentence.case) if sentence.case else {}
-        typed = not self._typed.isdisjoint(rows)
-        heard = _Heard(said, case, tell(sentence.words - lexicon.FUNCTION_STEMS) if typed else {})
+        named = said
+        if not (self._small.isdisjoint(sentence.words) or self._typed.isdisjoint(rows)):
+            named = tell(sentence.words - self._small)
+        heard = _Heard(said, case, named)
         fits = {row: _answers(self._all[row], sentence, heard) for row in rows}
         return {row: fit for row, fit in fits.items() if fit}
 
@@ -175,10 +182,13 @@ class _Heard:
     named: dict[str, float]
 
 
+def _roots(frame: Frame) -> list[str]:
+    return [root for root, _, _ in frame.words]
+
+
 def _kinds(frame: Frame) -> frozenset[str]:
     """The classes of words that answer a frame although they are none of its words."""
-    kinds = (lexicon.KIND_OF.get(root, lexicon.NO_CLASSES) for root, _ in frame.words)
-    return frame.wanted.union(*kinds)
+    return frame.wanted.union(*[kinds for _, _, kinds in frame.words])
 
 
 def as_put(put: Put, fit: float, odds: float) -> float:
@@ -224,15 +234,12 @@ def _share(
 ) -> float:
     """The weighted share of the frame's words that are told; a trouble counts as one word."""
     values = [
-        value
-        if (value := said.get(root, 0.0)) >= KIND
-        or lexicon.KIND_OF.get(root, lexicon.NO_CLASSES).isdisjoint(classes)
-        else KIND
-        for root, _ in frame.words
+        value if (value := said.get(root, 0.0)) >= KIND or kinds.isdisjoint(classes) else KIND
+        for root, _, kinds in frame.words
     ]
     if frame.either:
         return max(values, default=0.0)
-    weights = [weight for _, weight in frame.words]
+    weights = [weight for _, weight, _ in frame.words]
     total = sum(weights)
     told: float = sum(map(mul, weights, values))
     if not frame.senses:

@@ -55,18 +55,19 @@ PREPOSITIONS = word_set(
 )
 
 Kind = Literal["case", "forbid", "ask", "name", "typed"]
+Spoken = tuple[str, float, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """``words``: stems and weights of what is spoken of; ``senses``: the troubles it names.
+    """``words``: stems, weights and kinds of what is spoken of; ``senses``: the troubles it names.
 
     ``either``: any one of the words will do. ``wanted``: the classes of word that answer a typed
     point ("when ..." is answered by a time).
     """
 
     kind: Kind
-    words: tuple[tuple[str, float], ...]
+    words: tuple[Spoken, ...]
     senses: frozenset[str] = frozenset()
     troubles: tuple[str, ...] = ()
     either: bool = False
@@ -141,7 +142,7 @@ def _asks_when(norms: Sequence[str], place: int) -> bool:
 
 def _weighted(
     roots: Sequence[str], anchors: frozenset[str], senses: bool = False, head: bool = False
-) -> tuple[tuple[str, float], ...]:
+) -> tuple[Spoken, ...]:
     """Weigh the words that are spoken of; ``head``: the first of them is what is wanted."""
     told = [root for root in roots if _tells(root) and not (senses and root in lexicon.SENSES)]
     content = [root for root in told if lexicon.is_content(root)]
@@ -150,7 +151,10 @@ def _weighted(
         common = COMMON_WEIGHT if root in lexicon.COMMON_STEMS else 1.0
         loose = (root in anchors or root in LOOSE) and (found or not head)
         found.setdefault(root, ANCHOR_WEIGHT if loose else common)
-    return tuple(found.items())
+    return tuple(
+        (root, weight, lexicon.KIND_OF.get(root, lexicon.NO_CLASSES))
+        for root, weight in found.items()
+    )
 
 
 def _tells(root: str) -> bool:

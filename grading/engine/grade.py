@@ -17,7 +17,7 @@ from grading.engine.text import stored
 __all__ = ["GRADER", "VERSION", "Grade", "UnreadableLanguage", "grade", "graded", "seen"]
 
 GRADER = "embedded"
-VERSION = "1.3.0"
+VERSION = "1.4.0"
 MAX_SCORE = 10
 
 

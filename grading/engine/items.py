@@ -25,6 +25,7 @@ QUOTES = frozenset(('"', "'", "`"))
 GLUE = frozenset((".", "/", "\\", "-"))
 TELLING = frozenset((",", "/", "|", ";", "-", "=", "@"))
 LEAST_MARKS, LONGEST_PIECE = 2, 4
+SLOT_BETWEEN = 3  # words: one before a slot, the slot, one behind it
 DATELIKE = re.compile(r"\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?$")
 NUMBER_STEMS = {stem(word): value for word, value in lexicon.NUMBER_WORDS.items()}
 
@@ -37,10 +38,12 @@ def items_of(piece: Sequence[Token], label: Sequence[str], line: Any) -> tuple[l
         if root not in DROPPED
     ]
     count = len(found)
-    marks = frozenset([token.norm for token in piece if not token.is_word])
+    others = [token.norm for token in piece if not token.is_word]
+    marks = frozenset(others)
+    slotted = len(piece) - len(others) == SLOT_BETWEEN and _wraps_a_slot(piece)
     found += [
         Item(f"({name})", frozenset((name, *more)), 0)
-        for name, *more in _signs(piece, marks, count, line)
+        for name, *more in _signs(piece, marks, count, line, slotted)
     ]
     quotes = NOWHERE if marks.isdisjoint(QUOTES) else _quoted(piece)
     glued = not marks.isdisjoint(GLUE)
@@ -61,7 +64,7 @@ def items_of(piece: Sequence[Token], label: Sequence[str], line: Any) -> tuple[l
 
 
 def _signs(
-    piece: Sequence[Token], marks: frozenset[str], labels: int, line: Any
+    piece: Sequence[Token], marks: frozenset[str], labels: int, line: Any, slotted: bool
 ) -> list[tuple[str, ...]]:
     """Return what the layout says: a numbered step, pasted material, a slot, the shape of data."""
     signs: list[tuple[str, ...]] = []
@@ -72,9 +75,7 @@ def _signs(
         signs += [(name,) for name, on in (("tag", line.tagged), ("fence", line.fenced)) if on]
     if "{" in marks and ":" in marks:
         signs.append(("schema", "content"))
-    if _wraps_a_slot(piece) or (
-        labels and all(token.kind == "slot" for token in piece if token.is_word)
-    ):
+    if slotted or (labels and all(token.kind == "slot" for token in piece if token.is_word)):
         signs.append(("tag",))
     if not marks.isdisjoint(TELLING):
         signs += _marks_signs([token.norm for token in piece])
@@ -123,7 +124,7 @@ def _runs(marks: Sequence[str], mark: str) -> list[list[str]]:
 def _wraps_a_slot(piece: Sequence[Token]) -> bool:
     """Whether the same word stands before and after a slot, as in "[MENU] {menu} [/MENU]"."""
     words = [token for token in piece if token.is_word]
-    if len(words) != 3 or words[1].kind != "slot":
+    if len(words) != SLOT_BETWEEN or words[1].kind != "slot":
         return False
     return words[0].norm.strip("[]{}<>") == words[2].norm.strip("[]{}<>")
 

@@ -33,7 +33,11 @@ def _foreign() -> dict[str, frozenset[str]]:
 
 def check_language(found: Sequence[Token]) -> None:
     """Raise UnreadableLanguage for a text in another language; gibberish passes."""
-    words = [token.text.lower() for token in found if token.kind == "word"]
+    words = [
+        text.lower() if slip else norm  # what is no slip is read as it is written
+        for kind, text, norm, _, _, _, _, slip in found
+        if kind == "word"
+    ]
     if len(words) < LEAST_WORDS:
         _check_script(words)
         return

@@ -21,7 +21,7 @@ COMMON, LEAST_META = 0.5, 0.5
 # exemplars of the other scenarios.
 BASE, BY_SHARE, BY_ANCHORS, BY_SAID, BY_NAMES, BY_LENGTH = 5.5, -14.7, -3.1, -17.5, -3.3, 1.1
 OFF_TASK_AT = 0.0
-PERSONAL = frozenset(("i", "we", "you", "i'm", "i've", "we're", "our", "me", "us", "your"))
+PERSONAL = frozenset(("i", "we", "you", "our", "me", "us", "your"))
 OWN_TALK = PERSONAL | WISHES
 
 
@@ -45,10 +45,12 @@ def off_task(rubric: Rubric, clauses: Sequence[Clause]) -> bool:
     )
     if topic.meta and anchors >= LEAST_META:
         return False
-    names = frozenset(topic.names)
-    named = any(not names.isdisjoint([token.norm for token in item.words]) for item in clauses)
     odds = BASE + BY_SHARE * share + BY_ANCHORS * math.log1p(anchors)
     odds += BY_SAID * share_said(topic, clauses) + BY_LENGTH * math.log(len(roots))
+    if odds < OFF_TASK_AT:
+        return False  # names could only speak against it
+    names = frozenset(topic.names)
+    named = any(not names.isdisjoint([token.norm for token in item.words]) for item in clauses)
     return odds + BY_NAMES * named >= OFF_TASK_AT
 
 

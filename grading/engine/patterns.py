@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from grading.engine import lexicon
+from grading.engine.spelling import RANK
 from grading.engine.stems import stem, word_set
 
 READER_CLASSES = word_set(
@@ -21,7 +23,13 @@ READER_CLASSES = word_set(
 KNOWN_CLASSES = READER_CLASSES | frozenset(lexicon.CLASS_MEMBERS)
 ARTICLES = frozenset(("a", "an", "the"))
 GAPS = {"..": 2, "...": 5}
-OFTEN = 10
+# Classes that fit more than the words of a list, and how much more often than the first word.
+MORE = {"content": 50.0, "num": 1.0}
+ALIKE = 10  # so many of the most frequent words are about as frequent as the first
+
+RANKS: dict[str, int] = {}
+for _word, _rank in RANK.items():
+    RANKS.setdefault(stem(_word), _rank)
 
 
 class Item(NamedTuple):
@@ -83,14 +91,24 @@ def phrase(key: str, strength: float, source: str) -> Phrase:
     if not elements or elements[0].gap or elements[0].optional:
         raise ValueError(f"phrase {source!r} of {key} needs a first word")
     size = sum(1 for element in elements if not element.gap and not element.optional)
-    needed = sorted((element for element in elements if element.fixed), key=_spread)
+    needed = sorted((element for element in elements if element.fixed), key=_often)
     return Phrase(key, strength, elements, anchored, size, tuple(needed))
 
 
-def _spread(element: Element) -> int:
-    """How often an element fits, roughly: a class fits many words, small words stand everywhere."""
-    small = len(element.stems & lexicon.FUNCTION_STEMS)
-    return OFTEN * (3 * len(element.classes) + small) + len(element.stems)
+def _often(element: Element) -> float:
+    """How often an element fits, roughly."""
+    return sum(map(_word_often, element.stems)) + sum(map(_class_often, element.classes))
+
+
+def _word_often(root: str) -> float:
+    """A word of twice the rank is half as frequent, after Zipf."""
+    return 1 / (1 + RANKS.get(root, len(RANKS)) / ALIKE)
+
+
+@cache
+def _class_often(name: str) -> float:
+    words = lexicon.CLASS_MEMBERS.get(name, lexicon.NO_CLASSES)
+    return MORE.get(name, 0.0) + sum(map(_word_often, words))
 
 
 def _element(part: str) -> Element:
@@ -195,7 +213,7 @@ def _ends(candidate: Phrase, items: Sequence[Item]) -> Iterator[tuple[int, int]]
     elements = candidate.elements
     stems, classes = elements[0].stems, elements[0].classes
     for place, (root, its, _) in enumerate(items[:1] if candidate.anchored else items):
-        if root in stems or not classes.isdisjoint(its):
+        if root in stems or (classes and not classes.isdisjoint(its)):
             end = _follow(elements, 1, items, place + 1)
             if end:
                 yield place, end
@@ -203,12 +221,22 @@ def _ends(candidate: Phrase, items: Sequence[Item]) -> Iterator[tuple[int, int]]
 
 def _follow(elements: tuple[Element, ...], at: int, items: Sequence[Item], place: int) -> int:
     """Return the place after the match, or 0. Gaps are short, so the work is bounded."""
-    while at < len(elements) and elements[at].fixed:
-        if place >= len(items) or not elements[at].fits(items[place]):
+    size = len(elements)
+    while at < size:
+        element = elements[at]
+        if not element.fixed:
+            return _loosely(elements, at, items, place)
+        if place >= len(items):
+            return 0
+        root, classes, _ = items[place]
+        if root not in element.stems and element.classes.isdisjoint(classes):
             return 0
         at, place = at + 1, place + 1
-    if at == len(elements):
-        return place
+    return place
+
+
+def _loosely(elements: tuple[Element, ...], at: int, items: Sequence[Item], place: int) -> int:
+    """Follow a phrase from a gap or from a word that may be left out."""
     if elements[at].gap:
         return _across(elements, at, items, place)
     if place < len(items) and elements[at].fits(items[place]):
@@ -220,10 +248,11 @@ def _follow(elements: tuple[Element, ...], at: int, items: Sequence[Item], place
 
 def _across(elements: tuple[Element, ...], at: int, items: Sequence[Item], place: int) -> int:
     """Follow a phrase beyond a gap: the fewest words between are tried first."""
-    following = elements[at + 1] if at + 1 < len(elements) else None
-    fixed = following if following is not None and following.fixed else None
-    for start in range(place, place + elements[at].gap + 1):
-        if fixed is not None and (start >= len(items) or not fixed.fits(items[start])):
+    if at + 1 == len(elements):
+        return place
+    following = elements[at + 1]
+    for start in range(place, min(place + elements[at].gap, len(items)) + 1):
+        if following.fixed and (start == len(items) or not following.fits(items[start])):
             continue
         end = _follow(elements, at + 1, items, start)
         if end:

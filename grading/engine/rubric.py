@@ -22,7 +22,7 @@ __all__ = [
     "Topic",
 ]
 
-COMPILER_VERSION = "1.7.0"
+COMPILER_VERSION = "1.8.0"
 
 CRITERIA = ("clarity", "specificity", "structure", "completeness", "best_practices")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,6 +30,7 @@ from grading.engine.rubric import Rubric
 from grading.engine.sheet import Page
 from grading.engine.spelling import SHORT, known
 from grading.engine.stems import stem_set
+from grading.engine.text import Token
 from grading.engine.weighing import EXACT
 
 EXEMPLAR_CAP, STRANGE_CAP = 6.9, 3.0
@@ -104,13 +106,14 @@ def _by_clause(rubric: Rubric, sheet: Page) -> list[Screen]:
     found = []
     points = echoed(rubric.checkpoints)
     to_grader = _may_speak_to_grader(sheet)  # most prompts have no words for it at all
+    doubtful = len(_unread(rubric, sheet.tokens)) >= LEAST_STRANGE
     for place, clause in enumerate(sheet.clauses):
         if clause.kind != "instruction":
             continue
         kind = None
         if to_grader and _to_grader(rubric, clause, to_grader):
             kind = "grader"
-        elif _gibberish(rubric, clause):
+        elif doubtful and _gibberish(rubric, clause):
             kind = "gibberish"
         elif echoes(points, clause):
             kind = "echo"
@@ -130,8 +133,11 @@ def _may_speak_to_grader(sheet: Page) -> list[int]:
 
 
 def _to_grader(rubric: Rubric, clause: Clause, phrases: list[int]) -> bool:
+    among = _grader_index().possible(clause.stems, clause.classes, phrases)
+    if not among:
+        return False
     own = clause.items[clause.label_items :]
-    matches = _grader_index().find(own, phrases)
+    matches = _grader_index().find(own, among)
     if rubric.topic.meta:
         texts = {own[match.first].stem for match in matches}
         return bool(matches) and bool(texts & {"ignor", "disregard", "thi", "this", "my"})
@@ -169,21 +175,22 @@ ADVICE = stem_set(
 
 
 def _gibberish(rubric: Rubric, clause: Clause) -> bool:
-    names = rubric.topic.names
-    strange = [
-        token
-        for token in clause.words
-        # Longer words that are no slips are listed.
-        if (token.slip or len(token.text) <= SHORT)
-        and token.kind == "word"
-        and not known(token.norm)
-        and token.norm not in names
-        and not token.text[0].isupper()
-    ]
-    if len(strange) < LEAST_STRANGE:
-        return False
     words = sum(token.kind == "word" for token in clause.words)
-    return len(strange) >= max(LEAST_STRANGE, 0.6 * words)
+    return len(_unread(rubric, clause.words)) >= max(LEAST_STRANGE, 0.6 * words)
+
+
+def _unread(rubric: Rubric, found: Sequence[Token]) -> list[str]:
+    """Return the words that the grader cannot read; longer ones that are no slips are listed."""
+    names = rubric.topic.names
+    return [
+        norm
+        for kind, text, norm, _, _, _, _, slip in found
+        if (slip or len(text) <= SHORT)
+        and kind == "word"
+        and not known(norm)
+        and norm not in names
+        and not text[0].isupper()
+    ]
 
 
 def _repetitions(sheet: Page) -> list[Screen]:

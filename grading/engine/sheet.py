@@ -13,7 +13,7 @@ from grading.engine.rubric import Rubric
 from grading.engine.text import Token
 from grading.engine.wants import given
 
-STORY_WORDS, ORDER_SHARE = 80, 0.4
+STORY_WORDS, ORDER_SHARE = 80, 0.45
 
 
 @dataclass(slots=True)

@@ -12,12 +12,10 @@ OPENERS = word_set(
     "please then and also but so just kindly always now finally next first firstly second secondly "
     "third lastly or to either only too again carefully additionally plus"
 )
-STORY = word_set(
-    "i we they he she there my our his her their people everyone nobody when it's i'm i've we've"
-)
-SPEAKERS = word_set("i we they he she i'm i've we've it's was were had did there's")
+STORY = word_set("i we they he she there my our his her their people everyone nobody when it's")
+SPEAKERS = word_set("i we they he she it's was were had did there's")
 WISHES = word_set(
-    "should must please want need let's shall i'd we'd like prefer wants wanted require requires don't never "
+    "should must please want need let's shall 'd like prefer wants wanted require requires don't never "
     "max maximum minimum ensure always"
 )
 ASKED = word_set("you your these this those below above following")

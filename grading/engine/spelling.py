@@ -145,12 +145,11 @@ def _two_slips(word: str, nearby: tuple[str, ...]) -> str:
 def _alike(word: str, slips: int) -> list[str]:
     """Return the words that open or end like this one: a slip leaves one of both ends whole."""
     buckets = _buckets()
-    return [
-        other
-        for size in range(len(word) - slips, len(word) + slips + 1)
-        for key in _ends(word, size)
-        for other in buckets.get((key, size), ())
-    ]
+    found: list[str] = []
+    for size in range(len(word) - slips, len(word) + slips + 1):
+        for key in _ends(word, size):
+            found += buckets.get((key, size), ())
+    return found
 
 
 def _ends(word: str, size: int) -> tuple[str, str]:

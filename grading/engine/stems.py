@@ -31,6 +31,8 @@ IRREGULAR = {
     "don't": "not", "dont": "not", "doesn't": "not", "cannot": "not", "can't": "not",
     "mustn't": "not", "shouldn't": "not", "won't": "not", "isn't": "not", "aren't": "not",
     "cant": "not", "wont": "not", "didn't": "not", "haven't": "not", "hasn't": "not",
+    "wasn't": "not", "weren't": "not", "couldn't": "not", "wouldn't": "not", "hadn't": "not",
+    "needn't": "not", "ain't": "not",
     "color": "colour", "colors": "colour", "favor": "favour", "behavior": "behaviour",
     "setting": "setting", "settings": "setting", "naming": "naming", "meeting": "meeting",
     "meetings": "meeting", "lighting": "lighting", "drawing": "drawing", "heading": "heading",

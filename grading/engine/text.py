@@ -15,6 +15,8 @@ from grading.engine.stems import stem
 LONGEST_EXPANSION = 4
 MOST_REPAIRS = 150
 CODE_SIGNS = frozenset("./\\_*<=@#$%&|~+")
+# A short verb after an apostrophe is a word of its own, with the stem of the verb in full.
+JOINED = {"'m": "am", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would"}
 
 _FOLDED = {
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u02bc": "'", "\u00b4": "'",
@@ -26,7 +28,7 @@ _FOLDED = {
 
 # A blank before a token and plain words come first, so that most of a text is read at one try.
 _TOKEN = re.compile(
-    r" ?(?:(?P<plain>[a-z]+(?=[ \n,;:!?)]))"
+    r" ?(?:(?P<plain>(?-i:[A-Za-z]++(?=[ \n,;:!?)])))"
     r"|(?P<fence>`{3,}[\w+-]{0,20}|~{3,}|\"{3}|'{3})"
     r"|(?P<slot>\{\{?[^{}\n]{1,60}\}\}?|\[\[?[A-Z][A-Z0-9 _-]{1,40}\]\]?)"
     r"|(?P<tag></?[A-Za-z][\w-]{0,30}>)"
@@ -34,7 +36,8 @@ _TOKEN = re.compile(
     r"|(?P<date>\d{4}-\d{2}(?:-\d{2})?(?!\d))"
     r"|(?P<number>[$\u00a3\u20ac]?\d{1,12}(?:[.,:/]\d{1,6}){0,4}(?:%|(?:st|nd|rd|th|k|px|am|pm|kg|g|km|cm|mm|m|s|ms|mb|gb)\b)?)"
     r"|(?P<code>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+(?:\(\))?|[A-Za-z]+\(\))"
-    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
+    r"|(?P<joined>(?<=\w)'(?:m|re|ve|ll|d)\b)"
+    r"|(?P<word>[^\W\d_]+(?:'(?!(?:m|re|ve|ll|d)\b)[^\W\d_]+)*)"
     r"|(?P<mark>\n|\.{2,3}|[^\w\s]|_|\w))",
     re.IGNORECASE,
 )
@@ -42,8 +45,11 @@ _TOKEN = re.compile(
 _STRANGE = re.compile(r"[^\n\t -~]")
 _NOT_PLAIN = re.compile(r"[^\n -~]")
 WORDS = frozenset(("word", "date", "number", "code", "slot", "tag", "abbreviation"))
-# The kind of token by the number of the group that matched.
-KINDS = {number: "word" if name == "plain" else name for name, number in _TOKEN.groupindex.items()}
+# The kind of token by the number of the group that matched, and whether it is a word.
+KINDS = {
+    number: ("word", True) if name in ("plain", "joined") else (name, name in WORDS)
+    for name, number in _TOKEN.groupindex.items()
+}
 
 
 class Token(NamedTuple):
@@ -128,6 +134,8 @@ def _repaired_parts(name: str, names: frozenset[str], nearby: tuple[str, ...]) -
 def _word(text: str) -> tuple[str, str, bool]:
     """Return a word in small letters, its stem, and whether a list holds it."""
     norm = text.lower()
+    if norm in JOINED:
+        return norm, stem(JOINED[norm]), True
     return norm, stem(norm), known(norm)
 
 
@@ -145,7 +153,8 @@ def tokens(
     new = tuple.__new__  # a named tuple's own constructor takes twice as long
     for match in _TOKEN.finditer(plain):
         group = match.lastindex or 0
-        kind, text_read = KINDS[group], match[group]
+        kind, is_word = KINDS[group]
+        text_read = match[group]
         start, end = first, last = match.span(group)
         if origin is not None:
             start, end = origin[first], origin[last - 1] + 1
@@ -158,9 +167,11 @@ def tokens(
                     norm = repair_near(norm, nearby)
                     root = stem(norm)
                     left -= 1
-        else:
+        elif is_word:
             norm = root = _other(kind, text_read, names, nearby, repairs=left > 0)
-        found.append(new(Token, (kind, text_read, norm, root, start, end, kind in WORDS, slip)))
+        else:
+            norm = root = text_read.lower()
+        found.append(new(Token, (kind, text_read, norm, root, start, end, is_word, slip)))
     return found
 
 

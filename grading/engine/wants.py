@@ -57,10 +57,11 @@ def wanted(text: str) -> frozenset[str]:
 
 def given(clauses: Sequence[Clause]) -> frozenset[str]:
     """Return the kinds of answer that the clauses of a sentence give."""
-    classes = lexicon.NO_CLASSES.union(*[clause.heard for clause in clauses])
-    stems = lexicon.NO_CLASSES.union(*[clause.named for clause in clauses])
     return frozenset(
-        kind.name
-        for kind in KINDS
-        if not (kind.classes.isdisjoint(classes) and kind.stems.isdisjoint(stems))
+        [
+            kind.name
+            for clause in clauses
+            for kind in KINDS
+            if not (kind.classes.isdisjoint(clause.heard) and kind.stems.isdisjoint(clause.named))
+        ]
     )

@@ -14,14 +14,14 @@ from grading.engine.readings import FACTS
 from grading.engine.sheet import Page
 from grading.engine.stems import stem_set
 
-BY_NEAR, MIDDLE_NEAR, MOST_NEAR = 1.8, 0.22, 1.5
+BY_NEAR, MIDDLE_NEAR, MOST_NEAR = 2.3, 0.22, 1.5
 # Nearness counts for more when a sentence gives the kind of answer that is wanted.
 NEAR_OF_KIND = 0.5
 SHUT, AUTHORED, SHOWN = -20.0, 4.0, 1.5
 LOOSE = -1.2
 EXACT = frozenset(("num", "quoted", "name", "code", "money", "time"))
 PLAIN = stem_set("ok okay thing things really very not best some several etc anything")
-TELLING, STRANGE, LONG, LONG_CLAUSE = -0.35, -2.5, -0.3, 20
+TELLING, STRANGE, LONG, LONG_CLAUSE = -0.35, -2.5, -0.72, 20
 RAMBLING = 4
 
 
@@ -86,14 +86,16 @@ def _near(asked: Demands, sheet: Page, place: int) -> list[float]:
 
 
 def _weigh(demand: Demand, facet: float, words: float, alike: float, fit: float) -> float:
-    """Weigh facet, own words and likeness; the weights were fitted on the tuning half."""
+    """Weigh facet, own words and likeness; the weights were fitted on the tuning half and the wide set."""
     base, by_facet, by_words, by_likeness, both_words, both_alike = demand.weights
     total = base + by_facet * facet + by_words * words + by_likeness * alike
+    if not facet:
+        return as_put(demand.put, fit, total)
     total += both_words * facet * words + both_alike * facet * alike
     if demand.layout and facet >= 1.0:
         total = max(total, SHOWN)
     put = as_put(demand.put, fit, total)
-    return max(total, put) if demand.own and facet else put
+    return max(total, put) if demand.own else put
 
 
 def _shut(found: list[float], asked: Demands, waives: bool, task_only: bool) -> None:

@@ -16,6 +16,8 @@ ACTS = word_set(
     "reference refer refuse repeat request require restrict return rule say separate set show sort specify "
     "split start state suggest supply tell test treat use warn write"
 )
+# Verbs in "Takes up", "Works backwards" and "Plans for"; other words in "Clear rules" and "Work plan".
+INFLECTED = word_set("clear plan take work")
 PARTICIPLES = {
     "given": "give", "shown": "show", "set": "set", "said": "say", "told": "say", "kept": "keep",
     "forbidden": "forbid", "made": "make", "written": "write", "named": "name", "stated": "state",
@@ -48,6 +50,9 @@ NOUNS = word_set(
     "split test cap check state label address"
 )
 TURNED = re.compile(r"(?:is|are) (.+) (\w+)$", re.I)
+# "Asks to keep facts apart", but not "Notes to the reader" and "Quotes from the report".
+FOLLOWS = {"ask": ("to",), "say": ("to", "from"), "tell": ("to", "from"), "state": ("from",)}
+AUXILIARIES = frozenset(("is", "are", "been", "has", "have", "be", "clearly"))
 RELATIVES = frozenset(("to", "that", "who", "which", "not", "be"))
 LEADING = word_set(
     "nothing nobody a an the at each every all both no any your my one two three four"
@@ -94,7 +99,7 @@ def _base(word: str) -> str:
     for ending, instead in (("ies", "y"), ("es", ""), ("s", ""), ("", "")):
         if word.endswith(ending):
             base = word[: len(word) - len(ending)] + instead
-            if base in ACTS:
+            if base in ACTS or (ending and base in INFLECTED):
                 return base
     return ""
 
@@ -114,9 +119,10 @@ def _from_verb(verb: str, rest: list[str]) -> str:
 
 def _is_order(words: list[str], verb: str) -> bool:
     """Whether the opening word is a verb: not in "Rules are given", "Sort order" or "Use as"."""
+    inflected = words[0].lower() != verb
     if len(words) == 1 or words[1].lower() in NOT_OBJECTS:
-        return False
-    if words[0].lower() != verb:
+        return inflected and len(words) > 2 and words[1] in FOLLOWS.get(verb, ())
+    if inflected:
         return True
     doubtful = verb in NOUNS and (len(words) == 2 or not FINITE.isdisjoint(words[2:]))
     return not doubtful and words[-1] not in PARTICIPLES
@@ -142,7 +148,9 @@ def _passives(words: list[str]) -> list[str]:
     for place in range(1, len(words)):
         verb = PARTICIPLES.get(words[place])
         head = words[:place]
-        while len(head) > 1 and head[-1] in ("is", "are", "been", "has", "have", "be", "clearly"):
+        if len(head) > 2 and head[-1].endswith("ly") and head[-2] in AUXILIARIES:
+            head = head[:-1]  # "is explicitly stated", but not "the family is described"
+        while len(head) > 1 and head[-1] in AUXILIARIES:
             head = head[:-1]
         helped = place > len(head)
         if helped and not FINITE.isdisjoint(head) and RELATIVES.isdisjoint(head):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from grading.engine.checkpoints import compile_rubric
-from grading.engine.grade import grade
+from grading.engine.grade import UnreadableLanguage, grade
 from grading.engine.rubric import Rubric
 from grading.evaluation.variants import Variant, alone, decorations, honest_slips, templates
 
@@ -29,6 +29,8 @@ class Labelled(Protocol):
     def prompts(self) -> tuple[dict[str, str], ...]: ...
     @property
     def imperatives(self) -> dict[str, list[str]]: ...
+    @property
+    def near_misses(self) -> dict[str, list[str]]: ...
 
 
 @dataclass
@@ -87,12 +89,14 @@ def _others(cases: Sequence[Labelled], number: int) -> list[str]:
 
 
 def fairness(cases: Sequence[Labelled], score_of: Scorer) -> dict[str, Rate]:
-    """Return how often imperatives are met and honest slips do no harm."""
+    """Return how often imperatives are met, what is not said is not, and honest slips do no harm."""
     rows = templates()
     rates = {"imperatives": Rate(FAIR_GOAL)}
     for case in cases:
         for met in _imperatives(case):
             rates["imperatives"].add(0.0 if met else 1.0, 0.0)
+        for name, met in _not_said(case):
+            rates.setdefault(name, Rate(FAIR_GOAL)).add(float(met), 0.0)
         for item in case.prompts:
             base = score_of(case.rubric, item["text"])
             for variant in honest_slips(item["text"], rows):
@@ -103,19 +107,45 @@ def fairness(cases: Sequence[Labelled], score_of: Scorer) -> dict[str, Rate]:
 
 def _imperatives(case: Labelled) -> list[bool]:
     """Each imperative alone; a quality of the whole prompt is read on all of them together."""
-    waiting = {name: list(values) for name, values in case.imperatives.items()}
-    everything = "\n".join(text for values in case.imperatives.values() for text in values)
-    whole = grade(case.rubric, everything).reading.verdicts if everything else ()
-    found = []
-    for place, point in enumerate(case.rubric.checkpoints):
-        if not waiting.get(point.criterion):
+    sentences = _by_checkpoint(case, case.imperatives)
+    whole = _met(case.rubric, "\n".join(sentences.values())) if sentences else []
+    return [
+        whole[place] if _is_quality(case, place) else _met(case.rubric, text)[place]
+        for place, text in sentences.items()
+    ]
+
+
+def _not_said(case: Labelled) -> Iterator[tuple[str, bool]]:
+    """Yield whether a point is met by a near miss, and by all that is said for the others."""
+    sentences = _by_checkpoint(case, case.imperatives)
+    for place, text in _by_checkpoint(case, case.near_misses).items():
+        if _is_quality(case, place):
             continue
-        text = waiting[point.criterion].pop(0)
-        verdicts = grade(case.rubric, text).reading.verdicts
-        if point.polarity == "quality":
-            verdicts = whole or verdicts
-        found.append(verdicts[place].verdict == "met")
-    return found
+        yield "near misses", _met(case.rubric, text)[place]
+        others = [other for number, other in sentences.items() if number != place]
+        yield "left out", _met(case.rubric, "\n".join(others))[place]
+
+
+def _by_checkpoint(case: Labelled, rows: Mapping[str, Sequence[str]]) -> dict[int, str]:
+    """Return the sentences of each criterion by the place of their checkpoint in the rubric."""
+    waiting = {name: list(texts) for name, texts in rows.items()}
+    return {
+        place: waiting[point.criterion].pop(0)
+        for place, point in enumerate(case.rubric.checkpoints)
+        if waiting.get(point.criterion)
+    }
+
+
+def _is_quality(case: Labelled, place: int) -> bool:
+    return case.rubric.checkpoints[place].polarity == "quality"
+
+
+def _met(rubric: Rubric, text: str) -> list[bool]:
+    try:
+        verdicts = grade(rubric, text).reading.verdicts
+    except UnreadableLanguage:
+        return [False] * len(rubric.checkpoints)
+    return [verdict.verdict == "met" for verdict in verdicts]
 
 
 def untouched_meta() -> Rate:

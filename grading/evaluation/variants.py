@@ -9,6 +9,7 @@ import random
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,9 @@ class Variant:
     text: str
 
 
+@cache
 def templates(path: Path = TEMPLATES) -> dict[str, Any]:
-    """Return the attack templates."""
+    """Return the attack templates, which nobody changes."""
     found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return found
 

@@ -186,6 +186,10 @@ class GradeReport(models.Model):
         OVERTURNED = "overturned"
 
     attempt = models.OneToOneField(Attempt, on_delete=models.CASCADE, related_name="report")
+    # Whose attempt it is: their answers are found without looking through all their attempts.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grade_reports"
+    )
     reason = models.TextField(max_length=2000)
     status = models.CharField(max_length=12, choices=Status, default=Status.OPEN, db_index=True)
     answer = models.TextField(blank=True)

@@ -105,6 +105,7 @@ class ScenarioVersion(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    from_library = models.BooleanField(default=False)  # and so a newer library may replace it
 
     class Meta:
         ordering = ["-number"]

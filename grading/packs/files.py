@@ -11,17 +11,20 @@ from typing import Any
 
 import yaml
 from django.db import transaction
+from django.db.models import F
 from pydantic import ValidationError
 
 from grading import scenarios
 from grading.models import Scenario
-from grading.packs import links, schema
+from grading.packs import faults, links, schema
 from grading.packs.links import issue
 from grading.packs.text import read_yaml, write_yaml
 from promptlab.accounts.models import User
 from promptlab.lib.errors import Issue, ValidationFailed
 
 LARGEST = 4 * 1024 * 1024  # bytes of one pack
+# Databases disagree about where those without a track stand: here they stand last.
+IN_ORDER = (F("track__position").asc(nulls_last=True), "track_id", "position", "id")
 
 
 @dataclass(slots=True)
@@ -42,23 +45,23 @@ def load(
     *,
     by: User | None = None,
     dry_run: bool = False,
-    keep_edited: bool = False,
+    library: bool = False,
 ) -> Loaded:
     """Load packs, given as {file name: YAML text}. Raises PackRefused; then nothing changed.
 
-    With `keep_edited`, scenarios whose latest version a person made are left as they are.
+    The starter library (`library`) leaves scenarios as they are whose latest version it did not bring.
     """
     contents, files, issues = _read(packs)
     if not issues:
         issues = links.check(contents, files)
-    if keep_edited:
-        edited = Scenario.objects.filter(version__created_by__isnull=False)
+    if library:
+        edited = Scenario.objects.filter(version__from_library=False)
         for id_ in edited.filter(id__in=contents).values_list("id", flat=True):
             del contents[id_]
     if issues:
         raise PackRefused(f"{len(issues)} fault(s); nothing was loaded", issues=issues)
     with transaction.atomic():
-        done = _save(contents, by)
+        done = _save(contents, by, library)
         if dry_run:
             transaction.set_rollback(True)
     return done
@@ -103,21 +106,16 @@ def _parse(file: str, text: str, issues: list[Issue]) -> Iterable[dict[str, Any]
 
 
 def _issues(file: str, scenario: str, fault: ValidationError) -> list[Issue]:
-    seen: dict[str, Issue] = {}
-    for error in fault.errors(include_url=False, include_context=False, include_input=False):
-        parts = [str(part) for part in error["loc"] if part not in ("words", "object")]
-        found = issue(file, scenario, ".".join(parts), error["msg"])
-        seen.setdefault(found.field, found)
-    return list(seen.values())
+    return [issue(file, scenario, found.field, found.issue) for found in faults.issues(fault)]
 
 
-def _save(contents: dict[str, dict[str, Any]], by: User | None) -> Loaded:
+def _save(contents: dict[str, dict[str, Any]], by: User | None, library: bool) -> Loaded:
     done = Loaded()
     existing = set(Scenario.objects.filter(id__in=contents).values_list("id", flat=True))
-    for place, (id_, content) in enumerate(contents.items()):
-        scenario, changed = scenarios.save_content(content, by=by)
+    for id_, content in contents.items():
+        scenario, changed = scenarios.save_content(content, by=by, from_library=library)
         if changed and not scenario.position:
-            scenario.position = place + 1
+            scenario.position = scenarios.next_position(scenario)
             scenario.save(update_fields=["position"])
         kind = "unchanged" if not changed else "changed" if id_ in existing else "added"
         getattr(done, kind).append(id_)
@@ -126,18 +124,22 @@ def _save(contents: dict[str, dict[str, Any]], by: User | None) -> Loaded:
 
 
 def export(ids: Iterable[str] = ()) -> str:
-    """A pack (YAML) of these scenarios, or of all that are not made for one learner."""
+    """A pack (YAML) of these scenarios, or of all that are not made for one learner.
+
+    They stand in the order of the catalogue: loaded elsewhere they make the same ladders again.
+    """
     chosen = Scenario.objects.filter(made_for=None, version__isnull=False).select_related("version")
     wanted = list(ids)
     if wanted:
         chosen = chosen.filter(id__in=wanted)
         unknown = sorted(set(wanted) - {scenario.id for scenario in chosen})
         if unknown:
-            text = f"unknown scenario {unknown[0]!r}"
-            raise PackRefused(issues=[Issue(field="id", issue=text)])
+            raise PackRefused(
+                issues=[Issue("id", f"unknown scenario {name!r}") for name in unknown]
+            )
     contents = [
         schema.Scenario.model_validate(scenario.version.content).canonical()
-        for scenario in chosen.order_by("track__position", "track_id", "position", "id")
+        for scenario in chosen.order_by(*IN_ORDER)
         if scenario.version
     ]
     return write_yaml({"version": 1, "scenarios": contents})

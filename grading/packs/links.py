@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
+
+from django.db.models import QuerySet
 
 from grading import scenarios
 from grading.models import Scenario
@@ -46,6 +48,14 @@ def needs(contents: Mapping[str, Mapping[str, Any]]) -> dict[str, set[str]]:
         for other in after or ():
             needed.setdefault(other, set()).add(id_)
     return needed
+
+
+def naming(ids: Collection[str]) -> QuerySet[Scenario]:
+    """Other scenarios whose latest version says that it needs or opens one of these."""
+    rows = Scenario.objects.filter(made_for=None, version__isnull=False).exclude(id__in=ids)
+    links = rows.values_list("id", "version__content__prerequisites", "version__content__unlocks")
+    found = [id_ for id_, needed, opened in links if {*(needed or ()), *(opened or ())} & set(ids)]
+    return Scenario.objects.filter(id__in=found)
 
 
 def find_cycle(needs: Mapping[str, Iterable[str]]) -> list[str]:

@@ -16,7 +16,6 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
-    PositiveFloat,
     StringConstraints,
     Tag,
     model_validator,
@@ -24,8 +23,19 @@ from pydantic import (
 
 from grading.engine.rubric import CRITERIA
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+
+def _readable(text: str) -> str:
+    if not text.strip():
+        raise ValueError("This is needed.")
+    if "\0" in text:
+        raise ValueError("Leave out the character NUL: databases do not keep it.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")  # as forms and learners' prompts are kept
+
+
+Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_readable)]
+Line = Annotated[str, StringConstraints(max_length=300), AfterValidator(_readable)]
+Title = Annotated[str, StringConstraints(max_length=200), AfterValidator(_readable)]
+Weight = Annotated[float, Field(gt=0, le=1_000_000)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Score = Annotated[float, Field(ge=0, le=10)]
 
@@ -38,7 +48,8 @@ def _linear_time(pattern: str) -> str:
     try:
         re2.compile(pattern, _quiet)
     except re2.error as fault:
-        raise ValueError(f"not a regular expression in RE2 syntax: {fault}") from fault
+        said = fault.args[0].decode() if fault.args and isinstance(fault.args[0], bytes) else fault
+        raise ValueError(f"not a regular expression in RE2 syntax: {said}") from fault
     return pattern
 
 
@@ -51,14 +62,14 @@ class Part(BaseModel):
 
 class Checkpoint(Part):
     text: Line
-    weight: PositiveFloat | None = None
+    weight: Weight | None = None
     concepts: list[Line] | None = None
     patterns: list[Pattern] | None = None
     example: Text | None = None
 
 
 def _kind(point: Any) -> str:
-    return "words" if isinstance(point, str) else "object"
+    return "object" if isinstance(point, dict | Checkpoint) else "words"
 
 
 # Told apart by their kind, so that a fault names the field that is wrong and no other.
@@ -68,7 +79,7 @@ AnyCheckpoint = Annotated[
 
 
 class Criterion(Part):
-    weight: PositiveFloat
+    weight: Weight
     description: Line
     checkpoints: Annotated[list[AnyCheckpoint], Field(min_length=1, max_length=20)]
 
@@ -94,12 +105,14 @@ class Fixture(Part):
     def _has_a_band(self) -> Fixture:
         if self.at_least is None and self.at_most is None:
             raise ValueError("give at_least, at_most or both")
+        if (self.at_least or 0) > (10 if self.at_most is None else self.at_most):
+            raise ValueError("no score is at least this and at most that: mend the band")
         return self
 
 
 class Scenario(Part):
     id: Slug
-    title: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    title: Title
     description: Text
     difficulty: Literal["beginner", "intermediate", "advanced", "expert"]
     category: Annotated[list[Slug], Field(min_length=1, max_length=10)]

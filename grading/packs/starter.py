@@ -28,13 +28,14 @@ def load_library(folder: Path = LIBRARY) -> files.Loaded:
     """Load and publish every pack of a folder, and name the tracks. Repeatable.
 
     Its scenarios pass the publish gate in the test suite, so that a start need not repeat it.
-    An admin's own decision stays: what was retired, or edited since, is left alone.
+    An admin's own decision stays: what was retired, or edited since (in the admin or by a pack), is
+    left alone.
     """
     for position, (slug, title, description) in enumerate(TRACKS):
         names = {"title": title, "description": description, "position": position}
         Track.objects.get_or_create(slug=slug, defaults=names)
     texts = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.yaml"))}
-    done = files.load(texts, keep_edited=True)
+    done = files.load(texts, library=True)
     for scenario in Scenario.objects.filter(id__in=done.added):
         scenarios.publish(scenario)
     return done

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from grading import scenarios, unlocking
 from grading.models import Difficulty, Scenario, ScenarioProgress
-from grading.unlocking import State
+from grading.unlocking import PASSED, State
 from promptlab.accounts.models import User
 
 STATES = ("open", "in_progress", "passed", "mastered", "locked")
@@ -48,9 +48,13 @@ class Filters:
             self.track in ("", rung.track)
             and (not self.category or self.category in scenario.categories)
             and self.difficulty in ("", scenario.difficulty)
-            and self.state in ("", rung.state.name)
+            and self._fits(rung.state)
             and self._found_in(scenario)
         )
+
+    def _fits(self, state: State) -> bool:
+        """What is mastered has been passed, too."""
+        return self.state in ("", state.name) or (self.state == PASSED and state.is_passed)
 
     def _found_in(self, scenario: Scenario) -> bool:
         """Every word of the search occurs somewhere in what the lists say of the scenario."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from grading.engine.rubric import CRITERIA, FACETS, Rubric
+from grading.engine.rubric import CRITERIA, Rubric
+from grading.pages.examples import elsewhere
 
 MOST_IMPROVEMENTS = 3
 
@@ -94,6 +95,11 @@ class Marked:
     def met(self) -> int:
         return sum(bar.met for bar in self.bars)
 
+    @property
+    def underlined(self) -> frozenset[str]:
+        """The verdicts that some words of the prompt stand for: met, partial."""
+        return frozenset(piece.verdict for piece in self.pieces if piece.points)
+
 
 def outline(rubric: Rubric, seen: tuple[bool, ...] = ()) -> tuple[Group, ...]:
     """What a scenario asks for, by criterion, with what has been seen of it."""
@@ -153,14 +159,13 @@ def _improvement(
     row: dict[str, Any], checkpoints: list[dict[str, Any]], rubric: Rubric | None
 ) -> Improvement:
     index = row["checkpoint"]
-    facet = FACETS.get(checkpoints[index]["facet"])
-    own = rubric.checkpoints[index].example if rubric and index < len(rubric.checkpoints) else None
+    point = rubric.checkpoints[index] if rubric and index < len(rubric.checkpoints) else None
     return Improvement(
         text=row["text"],
         gain=row["gain"],
         number=index + 1,
-        elsewhere=facet.example if facet else "",
-        own=own or "",
+        elsewhere=elsewhere(checkpoints[index]["facet"], point),
+        own=(point.example if point else None) or "",
     )
 
 
@@ -180,7 +185,6 @@ def _pieces(grade: dict[str, Any], prompt: str) -> tuple[Piece, ...]:
     pieces = []
     for start, end in zip(places, places[1:], strict=False):
         here = [quote for quote in quotes if quote[0] <= start and end <= quote[1]]
-        screened = next((text for a, b, text in screens if a <= start and end <= b), "")
         numbers = tuple(dict.fromkeys(quote[2] for quote in here))
         pieces.append(
             Piece(
@@ -188,8 +192,17 @@ def _pieces(grade: dict[str, Any], prompt: str) -> tuple[Piece, ...]:
                 points=numbers,
                 starts=tuple(number for number in numbers if number not in begun),
                 verdict="met" if any(q[3] == "met" for q in here) else "partial" if here else "",
-                screened="" if here else screened,
+                screened="" if here else _set_aside(prompt, start, end, screens),
             )
         )
         begun |= set(numbers)
     return tuple(pieces)
+
+
+def _set_aside(prompt: str, start: int, end: int, screens: list[tuple[int, int, str]]) -> str:
+    """Why a stretch earns nothing; "" for what is left between quotes, such as a comma."""
+    around = next((screen for screen in screens if screen[0] <= start and end <= screen[1]), None)
+    if around is None:
+        return ""
+    is_rest = around[:2] != (start, end) and not any(map(str.isalnum, prompt[start:end]))
+    return "" if is_rest else around[2]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from grading.engine.rubric import CRITERIA
 from grading.models import LearnerProgress, Scenario
 from grading.pages import trends
 from grading.pages.trends import Profile, Trend
-from grading.practice import queue, wishes
+from grading.practice import making, queue, wishes
 from grading.practice.queue import Due
 from grading.practice.wishes import Wishes
 from grading.progress import habits
@@ -17,7 +18,7 @@ from grading.progress.recommendations import Recommendation
 from grading.progress.summary import Summary, summary
 from promptlab.accounts.models import User
 
-SHOWN_DUE = 3
+SHOWN_DUE = SHOWN_MADE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,12 @@ class Advice:
 
     recommendation: Recommendation
     scenario: Scenario | None
+
+    @property
+    def criterion(self) -> str:
+        """The criterion that it is about; "" for a single point, which its message names."""
+        area = self.recommendation.area
+        return area if area in CRITERIA else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,7 @@ class ProgressPage:
     due: list[Due]
     due_count: int
     next_due: date | None
+    made: list[Scenario]
     wishes: Wishes
 
 
@@ -66,6 +74,7 @@ def read(user: User, now: datetime) -> ProgressPage | None:
         due=queue.due(user, today, SHOWN_DUE),
         due_count=queue.count_due(user, today),
         next_due=queue.next_due(user, today),
+        made=making.waiting(user, SHOWN_MADE),
         wishes=wishes.offered(learner, found.summary.skill_level),
     )
 

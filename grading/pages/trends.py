@@ -132,14 +132,16 @@ def _mean(values: Sequence[float | None]) -> float | None:
 def profile(user: User, learner: LearnerProgress, today: date) -> Profile:
     """The last 30 days against the 30 before them, or against the first five attempts.
 
-    When the last 30 days are empty, everything so far stands in their place. One query.
+    When the last 30 days are empty, everything so far stands in their place and is held against the
+    first five. One query.
     """
     rows = DayProgress.objects.filter(
         user=user, category=EVERYTHING, date__gt=today - 2 * MONTH
     ).values_list("date", "criteria")
     recent = tallies.merged(criteria for day, criteria in rows if day > today - MONTH)
-    earlier = tallies.merged(criteria for day, criteria in rows if day <= today - MONTH)
-    against = "the 30 days before"
+    before = tallies.merged(criteria for day, criteria in rows if day <= today - MONTH)
+    # What stands in the place of empty days holds those before them too.
+    earlier, against = before if recent else {}, "the 30 days before"
     if not earlier and learner.attempts > 5:
         earlier, against = learner.criteria_first, "your first five attempts"
     return Profile(

@@ -14,6 +14,7 @@ from grading.models import Attempt, Difficulty, LearnerProgress, Scenario, Scena
 from grading.pages import catalogue, marking
 from grading.pages.catalogue import Ladder, Rung
 from grading.pages.marking import Marked
+from grading.practice import wishes
 from grading.progress import habits
 from grading.progress.habits import Habit
 from promptlab.accounts.models import User
@@ -49,7 +50,8 @@ class Return:
 
     `habit` with its two prompts (`sides`) when there is one; otherwise `last` is where they were
     and `marked` its grade. `rung` is the scenario to go to, None when
-    everything open is mastered.
+    everything open is mastered. `makes` is the area to have a new scenario made on, when
+    none that trains the habit is fresh; "" otherwise.
     """
 
     habit: Habit | None
@@ -57,6 +59,7 @@ class Return:
     last: Attempt
     marked: Marked
     rung: Rung | None
+    makes: str = ""
 
     @property
     def stays(self) -> bool:
@@ -77,6 +80,15 @@ def first_prompt() -> FirstPrompt | None:
     prompt = attempts.check_prompt(scenario.version.text("starter"))
     grade = _starter_grade(scenario.version, prompt)
     return FirstPrompt(scenario, prompt, marking.mark(grade, prompt))
+
+
+def first_steps(scenario: Scenario) -> tuple[str, ...]:
+    """What would help the starter of a scenario most: where a newcomer can begin."""
+    starter = scenario.version.text("starter") if scenario.version else ""
+    if scenario.version is None or not starter:
+        return ()
+    grade = _starter_grade(scenario.version, attempts.check_prompt(starter))
+    return tuple(better.text for better in marking.mark(grade, starter).improvements)
 
 
 def _starter_grade(version: ScenarioVersion, prompt: str) -> dict[str, Any]:
@@ -100,14 +112,22 @@ def welcome_back(user: User) -> Return | None:
         return None
     ladders = catalogue.all_ladders(user)
     habit = habits.strongest(LearnerProgress.objects.filter(user=user).first())
-    rung = (practice_for(habit.facet, ladders) if habit else None) or next_rung(last, ladders)
+    trains = practice_for(habit.facet, ladders) if habit else None
+    rung = trains or next_rung(last, ladders)
     return Return(
         habit=habit,
         sides=_sides(habit) if habit else (),
         last=last,
         marked=marking.mark(last.grade, last.prompt),
         rung=rung,
+        makes=habit.area if habit and _nothing_fresh(trains, habit) else "",
     )
+
+
+def _nothing_fresh(trains: Rung | None, habit: Habit) -> bool:
+    """No scenario that stands open is new to them, but one can be made."""
+    fresh = trains is not None and trains.state.name == "open"
+    return not fresh and wishes.can_be_made(habit.area)
 
 
 def practice_for(facet: str, ladders: Iterable[Ladder]) -> Rung | None:

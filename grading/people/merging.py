@@ -14,6 +14,7 @@ from grading.models import (
     DayProgress,
     ExemplarOpening,
     GeneratedPractice,
+    GradeReport,
     HintUse,
     LearnerProgress,
     NotebookEntry,
@@ -91,6 +92,7 @@ def _move_attempts(guest: User, user: User, shared: Iterable[str]) -> None:
     theirs.filter(scenario__in=shared).update(number=F("number") + ASIDE)
     Attempt.objects.filter(user=user, scenario__in=shared).update(number=F("number") + 2 * ASIDE)
     theirs.update(user=user)
+    GradeReport.objects.filter(user=guest).update(user=user)
     for scenario_id in sorted(shared):
         attempts = list(
             Attempt.objects.filter(user=user, scenario=scenario_id)

@@ -27,7 +27,7 @@ def export(user: User) -> dict[str, Any]:
     progress = LearnerProgress.objects.filter(user=user)
     return {
         "attempts": _rows(Attempt.objects.filter(user=user).order_by("created_at")),
-        "grade_reports": _rows(GradeReport.objects.filter(attempt__user=user)),
+        "grade_reports": _rows(GradeReport.objects.filter(user=user)),
         "drafts": _rows(Draft.objects.filter(user=user)),
         "hints": _rows(HintUse.objects.filter(user=user)),
         "exemplars_opened": _rows(ExemplarOpening.objects.filter(user=user)),

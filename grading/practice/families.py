@@ -16,10 +16,9 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from grading.engine.rubric import CRITERIA, DEFAULT_WEIGHTS
 from grading.models import Difficulty
+from grading.packs.text import read_yaml
 
 FOLDER = Path(__file__).parents[1] / "library" / "families"
 LEVELS = tuple(Difficulty.values)
@@ -106,7 +105,7 @@ def every() -> tuple[Family, ...]:
     """All families, by their file names."""
     found = []
     for path in sorted(FOLDER.glob("*.yaml")):
-        source = yaml.safe_load(path.read_text("utf-8"))
+        source = read_yaml(path.read_text("utf-8"))
         found.append(Family(source["family"], source))
     return tuple(found)
 

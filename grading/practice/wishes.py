@@ -43,6 +43,13 @@ def offered(learner: LearnerProgress | None, level: str) -> Wishes:
 
 
 @cache
+def can_be_made(area: str) -> bool:
+    """A family trains this area, at the hardest level at least."""
+    hardest = families.LEVELS[-1]
+    return any(area in picking.trained_areas(one.slug, hardest) for one in families.every())
+
+
+@cache
 def _points() -> frozenset[str]:
     """The single points that several families train, and whose name means nothing else besides."""
     hardest = families.LEVELS[-1]

@@ -19,13 +19,17 @@ ENOUGH = 3  # prompts that asked for it, before anything is called a habit
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """A gap that keeps coming back. `first` and `latest` are the ids of attempts."""
+    """A gap that keeps coming back. `first` and `latest` are the ids of attempts.
+
+    `all_asked` is False when the learner's last prompts were not all for scenarios that ask for it.
+    """
 
     facet: str
     missed: int
     asked: int
     first: str
     latest: str
+    all_asked: bool = True
 
     @property
     def area(self) -> str:
@@ -43,7 +47,9 @@ class Habit:
     @property
     def sentence(self) -> str:
         """The evidence: "In 6 of your last 8 prompts nothing says ..."."""
-        return f"In {self.missed} of your last {self.asked} prompts {FACETS[self.facet].habit}."
+        which = "" if self.all_asked else " for tasks that need it,"
+        gap = FACETS[self.facet].habit
+        return f"In {self.missed} of your last {self.asked} prompts{which} {gap}."
 
 
 def asked_for(grade: Mapping[str, Any]) -> dict[str, bool]:
@@ -74,7 +80,8 @@ def listed(progress: LearnerProgress | None) -> list[Habit]:
         missed = marks.count("0")
         if facet in FACETS and len(marks) >= ENOUGH and missed * 2 >= len(marks):
             first, latest = progress.habit_attempts[facet]
-            found.append(Habit(facet, missed, len(marks), first, latest))
+            all_asked = len(marks) >= min(REMEMBERED, progress.attempts)
+            found.append(Habit(facet, missed, len(marks), first, latest, all_asked))
     return sorted(found, key=lambda habit: (-habit.missed / habit.asked, -habit.asked, habit.facet))
 
 

@@ -79,13 +79,19 @@ PLACE_FIELDS = ("attempts", "first", "best", "latest", "seconds") + (
     "gave_up_at",
     "last_attempt_at",
 )
+FEW = 4  # rows that are written sooner one by one: one statement for all is long and slow to build
 DAY_FIELDS = ("attempts", "score_sum", "seconds", "criteria")
 
 
 def _store(model: Any, rows: Iterable[Any], fields: tuple[str, ...]) -> None:
     rows = list(rows)
     model.objects.bulk_create([row for row in rows if row.pk is None], batch_size=500)
-    model.objects.bulk_update([row for row in rows if row.pk is not None], fields, batch_size=100)
+    known = [row for row in rows if row.pk is not None]
+    if len(known) > FEW:
+        model.objects.bulk_update(known, fields, batch_size=100)
+    else:
+        for row in known:
+            row.save(update_fields=fields)
 
 
 @dataclass(slots=True)

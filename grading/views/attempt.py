@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from grading import hints
+from grading import complaints, hints
 from grading.models import Attempt
 from grading.pages import desk
 from grading.views import people
@@ -31,9 +31,11 @@ def attempts(request: HttpRequest) -> HttpResponse:
     user = people.learner(request)
     pages = KnownPaginator(desk.attempts_of(user), PER_PAGE)
     pages.count = desk.attempts_made(user)
-    return render(
-        request, "grading/attempts.html", {"page": pages.get_page(request.GET.get("page"))}
-    )
+    context = {
+        "page": pages.get_page(request.GET.get("page")),
+        "answers": complaints.unread(user),
+    }
+    return render(request, "grading/attempts.html", context)
 
 
 @require_safe

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from grading import complaints
 from grading.pages import welcome
 
 
@@ -13,6 +14,7 @@ def home(request: HttpRequest) -> HttpResponse:
     learner = request.learner  # type: ignore[attr-defined]
     back = welcome.welcome_back(learner) if learner else None
     if back is not None:
-        return render(request, "grading/home.html", {"back": back})
+        context = {"back": back, "answers": complaints.unread(learner)}
+        return render(request, "grading/home.html", context)
     context = {"first": welcome.first_prompt(), "newcomer": not learner}
     return render(request, "grading/home_first.html", context)

@@ -18,14 +18,16 @@ from promptlab.accounts.limits import allow_submission
 from promptlab.lib.errors import PromptLabError, RateLimited, Unavailable, ValidationFailed
 
 PER_PAGE = 20
+REFUSED = 422
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def notebook(request: HttpRequest) -> HttpResponse:
-    """The form and the entries so far; a POST grades and keeps a prompt."""
+    """The form and the entries so far, `?again=` with one of them; a POST grades and keeps a prompt."""
     if request.method == "POST":
         return _add(request)
-    return _list(request)
+    again = entries.find_again(people.learner(request), request.GET.get("again", ""))
+    return _list(request, task=again.task, prompt=again.prompt) if again else _list(request)
 
 
 def _add(request: HttpRequest) -> HttpResponse:
@@ -59,25 +61,36 @@ def _list(
         "longest": attempts.LONGEST,
         "longest_task": entries.LONGEST_TASK,
     }
-    return render(request, "grading/notebook.html", context, status=422 if refusal else 200)
+    response = render(request, "grading/notebook.html", context)
+    if refusal:
+        response.status_code = REFUSED if isinstance(refusal, ValidationFailed) else refusal.status
+        if refusal.retry_after:
+            response["Retry-After"] = str(refusal.retry_after)
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def notebook_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """One entry; a POST keeps a note beside it or, confirmed, deletes it."""
     entry = entries.find(people.learner(request), entry_id)
-    refusal = None
+    refusal, note = None, request.POST.get("note", entry.note)
     if request.method == "POST":
         if request.POST.get("action") == "delete":
             entry.delete()
             messages.success(request, "The entry is deleted.")
             return redirect("notebook")
         try:
-            entries.annotate(entry, request.POST.get("note", ""))
+            entries.annotate(entry, note)
         except ValidationFailed as failed:
             refusal = failed
         else:
             messages.success(request, "Your note is kept.")
             return redirect(entry)
-    context = {"entry": entry, "marked": mark(entry.grade, entry.prompt), "refusal": refusal}
-    return render(request, "grading/notebook_entry.html", context, status=422 if refusal else 200)
+    context = {
+        "entry": entry,
+        "marked": mark(entry.grade, entry.prompt),
+        "note": note,
+        "refusal": refusal,
+    }
+    status = REFUSED if refusal else 200
+    return render(request, "grading/notebook_entry.html", context, status=status)

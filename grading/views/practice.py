@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grading import attempts, drafts, exemplars, hints, scenarios, unlocking
@@ -15,11 +15,12 @@ from grading.engine.text import stored
 from grading.forms import SubmissionForm
 from grading.judging import choosing
 from grading.models import Attempt, Draft, Scenario
-from grading.pages import desk, sparkline
+from grading.pages import desk, sparkline, welcome
 from grading.pages.marking import outline
 from grading.views import people
 from promptlab.accounts.addresses import client_address
 from promptlab.accounts.limits import allow_submission
+from promptlab.accounts.models import User
 from promptlab.lib.errors import (
     Conflict,
     Forbidden,
@@ -30,6 +31,7 @@ from promptlab.lib.errors import (
     ValidationFailed,
 )
 
+EACH = Attempt.Shown.EACH
 REFUSED = 422  # htmx and scripts tell a refusal from a result by the status
 
 
@@ -56,8 +58,9 @@ def _submit(request: HttpRequest, scenario: Scenario) -> HttpResponse:
         context = result_context(request, scenario, attempt)
         context |= {"kept": draft is not None, "revision": draft.revision if draft else form.base}
         return render(request, "grading/_answer.html", context)
-    base = draft.revision if draft else form.base
-    return page(request, scenario, attempt=attempt, text=attempt.prompt, base=base)
+    if draft is None:  # the page would show the newer draft, not what was sent
+        return page(request, scenario, attempt=attempt, text=attempt.prompt, base=form.base)
+    return redirect(f"{scenario.get_absolute_url()}#result")  # reloading must not send it again
 
 
 def _check(request: HttpRequest, scenario: Scenario, form: SubmissionForm) -> None:
@@ -148,6 +151,7 @@ def page(
     user = people.learner(request)
     draft = drafts.find(people.writer(request), scenario)
     attempt = attempt or desk.latest(user, scenario)
+    begins = text is None and draft is None and attempt is None
     if text is None:
         text = draft.text if draft else "" if attempt else scenario.version.text("starter")  # type: ignore[union-attr]
     helped = people.wants_help(request)
@@ -155,21 +159,32 @@ def page(
     context = {
         **_seen_context(scenario, shown, text),
         **result_context(request, scenario, attempt),
+        **_access_context(user, scenario),
         "content": scenario.version.content,  # type: ignore[union-attr]
         "text": text,
         "revision": base if base is not None else draft.revision if draft else 0,
         "draft": draft,
-        "state": unlocking.states(user, [scenario])[scenario.id],
+        "first_steps": welcome.first_steps(scenario) if begins and shown == EACH else (),
         "help_fades": hints.shown_while_typing(scenario, True) != Attempt.Shown.NOTHING,
         "helped": helped,
         "hints": hints.listed(scenario, people.opened_hints(request, scenario)),
         "sends": choosing.sends(user, scenario),
         "refusal": refusal,
         "conflict": conflict,
+        "expected": request.POST.get("expected", "") if refusal or conflict else "",
         "shortest": attempts.SHORTEST,
         "longest": attempts.LONGEST,
     }
     return render(request, "grading/practice.html", context, status=status)
+
+
+def _access_context(user: User | None, scenario: Scenario) -> dict[str, Any]:
+    """Whether the editor stands open here, and what leads to it otherwise."""
+    state = unlocking.states(user, [scenario])[scenario.id]
+    return {
+        "state": state,
+        "way_in": None if state.is_open else unlocking.way_in(user, scenario),
+    }
 
 
 def result_context(

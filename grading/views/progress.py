@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from grading import complaints
 from grading.pages import progress as progress_page
 from grading.people import exports
 from grading.practice import making, queue, wishes, writing
@@ -26,7 +27,8 @@ def progress(request: HttpRequest) -> HttpResponse:
             User.objects.filter(id=user.id).update(show_days_practised=shown)
         return redirect("progress")
     page = progress_page.read(user, timezone.now()) if user else None
-    return render(request, "grading/progress.html", {"page": page})
+    context = {"page": page, "answers": complaints.unread(user)}
+    return render(request, "grading/progress.html", context)
 
 
 @require_safe

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from grading import complaints
 from grading.pages import desk
+from grading.pages.marking import mark
 from grading.views import people
 from promptlab.lib.errors import ValidationFailed
 
@@ -30,6 +31,7 @@ def report(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     context = {
         "attempt": attempt,
         "scenario": attempt.scenario,
+        "marked": mark(attempt.grade, attempt.prompt),
         "report": complaints.read(attempt),
         "reason": request.POST.get("reason", ""),
         "refusal": refusal,

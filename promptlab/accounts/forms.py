@@ -10,7 +10,7 @@ from allauth.account.forms import SignupForm as BaseSignupForm
 from allauth.account.models import EmailAddress
 from allauth.account.utils import setup_user_email
 from django import forms
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from promptlab.accounts import invitations
 from promptlab.accounts.adapters import INVITATION
@@ -23,6 +23,7 @@ from promptlab.accounts.sessions import (
     session_guest,
 )
 from promptlab.accounts.zones import choices
+from promptlab.lib.errors import Conflict
 
 if TYPE_CHECKING:
     from django.http import HttpRequest  # noqa: TID251  (a type only)
@@ -32,7 +33,11 @@ class SignupForm(BaseSignupForm):  # type: ignore[misc]
     """Sign-up, with everything that belongs to it in one transaction."""
 
     def save(self, request: HttpRequest) -> User:
-        """The new user with a personal account, the guest's work and the invitation used up."""
+        """The new user with a personal account, the guest's work and the invitation used up.
+
+        Who presses the button twice is made once. Conflict when somebody else took the name in
+        the meantime.
+        """
         adapter = get_adapter()
         # Hashing the password takes long: it happens before the transaction begins.
         user: User = adapter.save_user(request, adapter.new_user(request), self, commit=False)
@@ -41,17 +46,32 @@ class SignupForm(BaseSignupForm):  # type: ignore[misc]
         user.time_zone = habits.time_zone
         user.help_while_typing = habits.help_while_typing
         user.show_days_practised = habits.show_days_practised
-        with transaction.atomic():
-            user.save()
-            setup_user_email(request, user, [EmailAddress(email=user.email)])
-            make_personal_account(user)
-            if invitation := request.session.get(INVITATION):
-                invitations.redeem(invitation, user)
-            if app_settings.EMAIL_VERIFICATION == "mandatory":
-                joins_after_confirming(request, user)
-            else:
-                keep_guest(request, user)
+        try:
+            self._join(request, user)
+        except IntegrityError as taken:
+            user = self._made_meanwhile(taken)
+        if app_settings.EMAIL_VERIFICATION == "mandatory":
+            joins_after_confirming(request, user)
         request.session.pop(INVITATION, None)
+        return user
+
+    @transaction.atomic
+    def _join(self, request: HttpRequest, user: User) -> None:
+        user.save()
+        setup_user_email(request, user, [EmailAddress(email=user.email)])
+        make_personal_account(user)
+        if invitation := request.session.get(INVITATION):
+            invitations.redeem(invitation, user)
+        if app_settings.EMAIL_VERIFICATION != "mandatory":
+            keep_guest(request, user)
+
+    def _made_meanwhile(self, taken: IntegrityError) -> User:
+        """Whoever got the name since it was found free: the same person, as the password proves."""
+        user = User.objects.filter(username=self.cleaned_data["username"]).first()
+        if user is None:
+            raise taken
+        if not user.check_password(self.cleaned_data["password1"]):
+            raise Conflict("This name has just been taken. Choose another one.") from taken
         return user
 
 

@@ -37,6 +37,18 @@ def _from_here(request: HttpRequest) -> bool:
     return urlsplit(request.headers.get("Origin", "")).netloc == request.get_host()
 
 
+def method_not_allowed(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """Where only forms send to, an address that was typed or reloaded finds the page of the form."""
+    above = request.path.rstrip("/").rpartition("/")[0] + "/"
+    page = render(request, "errors/405.html", {"page_above": above}, status=405)
+    page["Allow"] = refused["Allow"]
+    return page
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/400.html", status=400)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "errors/404.html", status=404)
 

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 
+from promptlab.pages import showcase_learning
+
 BREAKDOWN = {
     "clarity": 9.0,
     "specificity": 7.5,
@@ -60,6 +62,12 @@ class SampleForm(forms.Form):
         label="Time zone", choices=[("UTC", "UTC"), ("Europe/Berlin", "Europe/Berlin")]
     )
     note = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    scopes = forms.MultipleChoiceField(
+        label="What it may do",
+        choices=[("grade", "Grade prompts"), ("read", "Read progress")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     help_while_typing = forms.BooleanField(label="Mark checkpoints while I type", required=False)
 
 
@@ -76,4 +84,5 @@ def samples() -> dict[str, Any]:
         "sizes": SIZES,
         "colours": COLOURS,
         "page": Paginator(range(90), 10).page(2),
+        **showcase_learning.samples(),
     }

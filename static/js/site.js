@@ -11,5 +11,8 @@ document.addEventListener("click", (event) => {
     }
   }
   const closer = event.target.closest("[data-closes]");
-  if (closer) closer.closest(".notice").remove();
+  if (closer) {
+    closer.closest(".notice").remove();
+    document.getElementById("main")?.focus({ preventScroll: true }); // its button is gone
+  }
 });

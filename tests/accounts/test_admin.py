@@ -24,6 +24,7 @@ from promptlab.accounts.models import (
     User,
 )
 from promptlab.accounts.people import make_personal_account
+from promptlab.accounts.sessions import session_guest
 from tests.accounts.flows import log_in, practise_as_guest, prove
 from tests.accounts.test_entrance import code_for, switch_on_app
 
@@ -53,6 +54,20 @@ def test_the_second_step_holds_for_the_admin_too(client, ada):
     assert laptop.get(reverse("admin:index")).status_code == 302
     laptop.post(reverse("mfa_authenticate"), {"code": code_for(secret)})
     assert laptop.get(reverse("admin:index")).status_code == 200
+
+
+def test_admins_log_out_and_change_their_password_where_everybody_does(client, ada):
+    guest = practise_as_guest(client)
+    log_in(client, "ada")
+    client.post(reverse("keep_guest"), {"answer": "leave"})
+    response = client.get(reverse("admin:password_change"))
+    assert response["Location"] == reverse("account_change_password")
+
+    assert client.get(reverse("admin:logout")).status_code == 405
+    client.post(reverse("admin:logout"))
+
+    assert client.get(reverse("admin:index")).status_code == 302
+    assert session_guest(client) == guest
 
 
 def test_others_are_told_where_they_are_instead_of_being_sent_in_circles(client, alice):

@@ -115,4 +115,5 @@ def test_a_page_of_many_calls_asks_the_database_a_few_times_only(
         call(team, alice, number)
     client.force_login(alice)
     with django_assert_max_num_queries(12):  # type: ignore[operator]
-        client.get(reverse("calls", args=[team.id]))
+        page = client.get(reverse("calls", args=[team.id]))
+    assert "?n=49" in page.content.decode()

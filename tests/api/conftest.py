@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
 
 import pytest
 from django.core.cache import caches
@@ -13,6 +15,7 @@ from promptlab.accounts.people import make_personal_account
 from promptlab.api.doors import DOORS
 from promptlab.lib import database
 from tests.api.client import Client
+from tests.api.sites import Stocked
 from tests.api.twins import Twin
 
 
@@ -42,6 +45,12 @@ def shared_database(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     connection.dec_thread_sharing()
 
 
+@pytest.fixture(scope="session")
+def stocked(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Stocked:
+    """What sites on SQLite begin with."""
+    return Stocked.make(tmp_path_factory.mktemp("stocked"), migrated)
+
+
 def key_for(user: User, **rules: object) -> tuple[ApiKey, str]:
     return keys.issue(make_personal_account(user), user, name="Test", **rules)  # type: ignore[arg-type]
 
@@ -61,9 +70,14 @@ def stranger(shared_database: None) -> Iterator[Client]:
     calling.close()
 
 
+_twin = cache(Twin)  # routes take a while to be made
+
+
 @pytest.fixture(params=DOORS, ids=lambda door: door.name)
 def twin(request: pytest.FixtureRequest) -> Twin:
-    return Twin(request.param)
+    begun = _twin(request.param)
+    begun.begin()
+    return begun
 
 
 @pytest.fixture

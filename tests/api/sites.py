@@ -8,12 +8,16 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import httpx2
 
+from tests.databases import sqlite_copy
 from tests.server import ROOT, free_port
 
+SiteKind = TypeVar("SiteKind", bound="Site")
 DOOR = "/functions/v1"
 COMMANDS = {
     "daphne": ["-m", "daphne", "-v", "0", "-b", "127.0.0.1", "-p"],
@@ -21,12 +25,30 @@ COMMANDS = {
 }
 
 
+@dataclass(frozen=True)
+class Stocked:
+    """A migrated SQLite file in which Alice has a key: to be copied and never opened."""
+
+    file: Path
+    alice: dict[str, str]
+
+    @classmethod
+    def make(cls, folder: Path, migrated: Path) -> Stocked:
+        site = Site(folder, sqlite_copy(migrated, folder), key="none yet")
+        alice = site.issue("alice")
+        site.stop()
+        return cls(site.database, alice)
+
+    def site(self, folder: Path, kind: type[SiteKind], **settings: str) -> SiteKind:
+        return kind(folder, sqlite_copy(self.file, folder), self.alice["api_key"], **settings)
+
+
 class Site:
-    """A migrated database that gets a key, and server processes on it."""
+    """A migrated database in which Alice has a key, made now if need be, and server processes."""
 
     application = "tests.api.served:application"
 
-    def __init__(self, folder: Path, database_url: str, **settings: str) -> None:
+    def __init__(self, folder: Path, database_url: str, key: str = "", **settings: str) -> None:
         self.database = folder / "db.sqlite3"
         self.env = {
             **os.environ,
@@ -35,7 +57,7 @@ class Site:
             "LOG_LEVEL": "WARNING",
             **settings,
         }
-        self.key = json.loads(self.manage("create_api_key", "--username", "alice"))["api_key"]
+        self.key = key or self.issue("alice")["api_key"]
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.urls: dict[str, str] = {}
         self.log = (folder / "server.log").open("w+b")
@@ -45,6 +67,11 @@ class Site:
         done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def issue(self, username: str) -> dict[str, str]:
+        """A key, and whom it belongs to."""
+        told: dict[str, str] = json.loads(self.manage("create_api_key", "--username", username))
+        return told
 
     def serve(self, server: str) -> str:
         """The address of this server, started at the first question."""

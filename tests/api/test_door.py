@@ -9,12 +9,13 @@ import pytest
 from promptlab.api.doors import DOORS
 from promptlab.api.handler import Doors
 from promptlab.api.requests import DoorRequest
+from tests.api import documents
 from tests.api.twins import READS, Twin
 
 
 @pytest.fixture
-def document(twin: Twin) -> dict[str, Any]:
-    return twin.door.openapi()
+def document(twin: Twin) -> Any:
+    return documents.document(twin.door)
 
 
 def test_the_document_names_full_paths_and_how_to_prove_who_calls(
@@ -28,13 +29,12 @@ def test_the_document_names_full_paths_and_how_to_prove_who_calls(
 def test_every_refusal_is_declared_in_the_envelope_of_the_door(
     twin: Twin, document: dict[str, Any]
 ) -> None:
-    operation = document["paths"][f"{twin.base}/notes"]["post"]
-    refused = {int(status) for status in operation["responses"]} - {201}
-    assert refused == {400, 401, 403, 404, 409, 413, 415, 429, 500, 503}
-    names = {
-        operation["responses"][status]["content"]["application/json"]["schema"]["$ref"]
-        for status in refused
+    answers = document["paths"][f"{twin.base}/notes"]["post"]["responses"]
+    del answers["201"]
+    assert {int(status) for status in answers} == {
+        *(400, 401, 403, 404, 409, 413, 415, 429, 500, 503)
     }
+    names = {answer["content"]["application/json"]["schema"]["$ref"] for answer in answers.values()}
     assert names == {f"#/components/schemas/{twin.door.refusal.__name__}"}
 
 

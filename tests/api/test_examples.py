@@ -23,6 +23,7 @@ from promptlab.api.foreseen import WRITING
 from promptlab.pages.api_docs.endpoints import Endpoint, endpoints
 from tests.api.client import Answer, Client
 from tests.api.conftest import key_for
+from tests.api.documents import document
 from tests.api.journeys import NAMED, NUMBERED, Journey
 
 pytestmark = pytest.mark.usefixtures("library")
@@ -42,7 +43,7 @@ def journey(door: Door, client: Client, alice: User) -> Journey:
 
 @pytest.fixture
 def read(door: Door) -> list[Endpoint]:
-    return endpoints(door.openapi())
+    return endpoints(document(door))
 
 
 def test_every_endpoint_has_an_example_and_every_example_an_endpoint(door: Door) -> None:
@@ -63,7 +64,9 @@ def test_every_example_is_answered_as_documented(journey: Journey) -> None:
             assert differences(documented, answer.json) == [], name
 
 
-def test_every_refused_example_is_refused_with_exactly_these_words(journey: Journey) -> None:
+def test_every_refused_example_is_refused_with_exactly_these_words(
+    journey: Journey, read: list[Endpoint]
+) -> None:
     journey.go()
     for name, example in journey.examples.items():
         real = [(each, journey.send(name, each)) for each in example.refusals]
@@ -72,7 +75,7 @@ def test_every_refused_example_is_refused_with_exactly_these_words(journey: Jour
             record_refusals(journey, name, [answer for _, answer in real])
             continue
         answered = [as_told(answer.json) for _, answer in real]
-        documented = [as_told(documented_refusal(journey, name, each)) for each, _ in real]
+        documented = [as_told(documented_refusal(read, name, each)) for each, _ in real]
         assert answered == documented, name
 
 
@@ -139,12 +142,12 @@ def test_a_full_limit_is_refused_as_documented(journey: Journey, read: list[Endp
 
 
 def test_example_answers_fit_their_schemas(door: Door, read: list[Endpoint]) -> None:
-    document = door.openapi()
+    whole = document(door)
     checked = 0
-    for methods in document["paths"].values():
+    for methods in whole["paths"].values():
         for operation in methods.values():
             for content, value in contents(operation):
-                schema = {**content["schema"], "components": document["components"]}
+                schema = {**content["schema"], "components": whole["components"]}
                 jsonschema_rs.validator_for(schema).validate(value)
                 checked += 1
     assert checked > len(read)
@@ -153,7 +156,7 @@ def test_example_answers_fit_their_schemas(door: Door, read: list[Endpoint]) -> 
 def test_every_declared_answer_with_a_body_has_an_example(door: Door) -> None:
     lacking = [
         f"{operation['operationId']} {status}"
-        for operation in openapi.all_operations(door.openapi())
+        for operation in openapi.all_operations(document(door))
         for status, response in operation["responses"].items()
         for content in response.get("content", {}).values()
         if not content.get("example") and not content.get("examples")
@@ -178,8 +181,8 @@ def standing(endpoint: Endpoint, status: int) -> list[Any]:
     return found
 
 
-def documented_refusal(journey: Journey, name: str, refused: Refused) -> Any:
-    for endpoint in endpoints(journey.door.openapi()):
+def documented_refusal(read: list[Endpoint], name: str, refused: Refused) -> Any:
+    for endpoint in read:
         if endpoint.name == name:
             return next(
                 each.example

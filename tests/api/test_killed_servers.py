@@ -12,16 +12,15 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.api.sites import COMMANDS, DOOR, Site
-from tests.databases import sqlite_copy
+from tests.api.sites import COMMANDS, DOOR, Site, Stocked
 
 KEY = {"Idempotency-Key": "sent-until-answered"}
 NOTE = {"text": "once"}
 
 
 @pytest.fixture
-def site(tmp_path: Path, migrated: Path) -> Iterator[Site]:
-    made = Site(tmp_path, sqlite_copy(migrated, tmp_path))
+def site(tmp_path: Path, stocked: Stocked) -> Iterator[Site]:
+    made = stocked.site(tmp_path, Site)
     yield made
     made.stop()
 

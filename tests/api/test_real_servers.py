@@ -11,14 +11,12 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.api.sites import COMMANDS, DOOR, Site, mixed_calls
-from tests.databases import sqlite_copy
+from tests.api.sites import COMMANDS, DOOR, Site, Stocked, mixed_calls
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("servers")
-    made = Site(folder, sqlite_copy(migrated, folder))
+def site(tmp_path_factory: pytest.TempPathFactory, stocked: Stocked) -> Iterator[Site]:
+    made = stocked.site(tmp_path_factory.mktemp("servers"), Site)
     yield made
     made.stop()
 

@@ -16,6 +16,7 @@ from promptlab.api.door import Door
 from promptlab.api.openapi import KINDS
 from promptlab.lib.errors import NotAllowed, NotFound
 from tests.api.client import Answer, Client
+from tests.api.documents import document
 from tests.api.twins import Twin
 
 GOOD = {"text": "hello"}
@@ -125,7 +126,7 @@ def _declared(door: Door, caller: Client) -> set[int]:
         route, _, _ = door.find(asked)
     except (NotFound, NotAllowed) as none:
         return {none.status}
-    operation = door.openapi()["paths"][door.base + KINDS.sub(r"{\1}", route.path)]
+    operation = document(door)["paths"][door.base + KINDS.sub(r"{\1}", route.path)]
     return {int(status) for status in operation[route.method.lower()]["responses"]}
 
 

@@ -67,15 +67,21 @@ class Twin:
             limits=door.limits,
         )
         self.app = Doors([self.door])
-        self.base = door.base
-        self.written: list[Note] = []
-        self.read = 0
-        self.streamed, self.ended = asyncio.Event(), asyncio.Event()
-        self.begun, self.going = asyncio.Event(), asyncio.Event()  # slow routes tell, and wait
+        self.base, self.usual_limits = door.base, door.limits
+        self.begin()
         _add_reading(self)
         _add_addressed(self)
         _add_writing(self)
         _add_streaming(self)
+
+    def begin(self) -> None:
+        """As if its routes had seen nothing yet."""
+        self.door.limits = self.usual_limits
+        self.door.forget()
+        self.written: list[Note] = []
+        self.read = 0
+        self.streamed, self.ended = asyncio.Event(), asyncio.Event()
+        self.begun, self.going = asyncio.Event(), asyncio.Event()  # slow routes tell, and wait
 
 
 def _add_reading(twin: Twin) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import APIResponse, Route, expect
 
 from tests.browser.conftest import assert_accessible, watch
 from tests.browser.practising import ADDRESS, WEAK, fine, grade, saved
@@ -27,6 +27,43 @@ def test_writing_goes_on_after_a_grade_without_a_conflict(desk):
     expect(desk.locator("#conflict")).to_have_count(0)
     desk.reload()
     expect(desk.locator("#prompt")).to_have_value(f"{WEAK} And keep it short.")
+    fine(desk)
+
+
+def test_a_grade_takes_no_letters_from_whoever_writes_on(desk):
+    held: list[Route] = []
+    desk.locator("#prompt").fill(WEAK)
+    saved(desk)
+    desk.route("**" + ADDRESS, lambda route: held.append(route))
+    desk.locator("#prompt").press("Control+Enter")
+    desk.keyboard.type(" And keep")
+    held[0].continue_()
+    expect(desk.locator("#announcement")).to_contain_text("Graded:")
+    expect(desk.locator("#result-title")).to_have_text("Attempt 1")
+    desk.keyboard.type(" it short.")
+    expect(desk.locator("#prompt")).to_have_value(f"{WEAK} And keep it short.")
+    saved(desk)
+    desk.unroute("**" + ADDRESS)
+    desk.reload()
+    expect(desk.locator("#prompt")).to_have_value(f"{WEAK} And keep it short.")
+    fine(desk)
+
+
+def test_writing_on_before_the_grade_has_come_back_is_no_conflict(desk):
+    held: list[tuple[Route, APIResponse]] = []
+    desk.locator("#prompt").fill(WEAK)
+    saved(desk)
+    desk.route("**" + ADDRESS, lambda route: held.append((route, route.fetch())))
+    desk.locator("#prompt").press("Control+Enter")
+    desk.keyboard.type(" And keep it short.")
+    saved(desk)
+    expect(desk.locator("#conflict")).to_have_count(0)
+    (route, answer) = held[0]
+    route.fulfill(response=answer)
+    expect(desk.locator("#result-title")).to_have_text("Attempt 1")
+    desk.locator("#prompt").press_sequentially(" Please.")
+    saved(desk)
+    expect(desk.locator("#conflict")).to_have_count(0)
     fine(desk)
 
 

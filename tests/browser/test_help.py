@@ -57,8 +57,13 @@ def test_a_hint_opens_without_leaving_what_is_typed(desk):
     desk.locator("#prompt").fill("half a prompt")
     desk.get_by_role("button", name="Open hint 1").click()
     expect(desk.locator("#hints h3")).to_have_text("A nudge")
-    expect(desk.get_by_role("button", name="Open hint 2")).to_be_visible()
+    expect(desk.locator("#hint-1")).to_be_focused()
+    desk.keyboard.press("Tab")
+    expect(desk.get_by_role("button", name="Open hint 2")).to_be_focused()
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#hint-2")).to_be_focused()
     expect(desk.locator("#prompt")).to_have_value("half a prompt")
+    assert_accessible(desk)
     fine(desk)
 
 

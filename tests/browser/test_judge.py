@@ -6,6 +6,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -33,10 +34,13 @@ def patient() -> Iterator[Vendor]:
 
 
 @pytest.fixture(scope="module")
-def judging(patient: Vendor, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def judging(
+    patient: Vendor, tmp_path_factory: pytest.TempPathFactory, migrated: Path
+) -> Iterator[Server]:
     """A server that asks our vendor for a second reading of every prompt."""
     running = Server.start(
         tmp_path_factory.mktemp("judging"),
+        migrated,
         PROMPTLAB_GRADER="auto",
         ANTHROPIC_API_KEY=vendor_server.KEY,
         ANTHROPIC_BASE_URL=patient.url,

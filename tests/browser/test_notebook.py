@@ -21,4 +21,7 @@ def test_an_entry_of_the_notebook_is_written_kept_and_deleted(page: Page):
     page.get_by_text("Delete this entry").click()
     page.get_by_role("button", name="Delete it").click()
     expect(page.get_by_text("The entry is deleted.")).to_be_visible()
+    page.get_by_role("button", name="Close").press("Enter")
+    expect(page.get_by_text("The entry is deleted.")).to_have_count(0)
+    expect(page.locator("#main")).to_be_focused()
     fine(page)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import assert_accessible, watch
+from tests.browser.conftest import assert_accessible, assert_accessible_light_and_dark, watch
 from tests.browser.practising import ADDRESS, BETTER, EXPERT, WEAK, fine, grade, saved
 
 pytestmark = pytest.mark.browser
@@ -117,6 +117,18 @@ def test_without_an_answer_the_text_stays_and_can_be_sent_again(desk):
     expect(desk.locator("#refusal")).to_be_empty()
 
 
+def test_the_notice_of_no_answer_goes_when_a_draft_is_saved_again(desk):
+    desk.locator("#prompt").fill(WEAK)
+    desk.context.set_offline(True)
+    desk.locator("#submit").click()
+    expect(desk.locator("#refusal")).to_contain_text("No answer from the server")
+    desk.context.set_offline(False)
+    desk.locator("#prompt").press_sequentially(" Short.")
+    saved(desk)
+    expect(desk.locator("#refusal")).to_be_empty()
+    expect(desk.locator("#prompt")).not_to_have_attribute("aria-invalid", "true")
+
+
 def test_an_expired_form_renews_itself_and_one_click_is_enough(desk):
     desk.locator("#prompt").fill(WEAK)
     saved(desk)
@@ -158,17 +170,19 @@ def test_everything_works_without_scripts(new_context: Callable[..., BrowserCont
     expect(page).to_have_url(re.compile(r"#point-\d+$"))
     page.locator("#point-1 a, .point-link").first.click()
     expect(page).to_have_url(re.compile(r"#evidence-\d+$"))
+    chosen, other = page.locator(":target .evidence"), page.locator(".evidence").last
+    expect(chosen).to_be_in_viewport()
+    colour = "one => getComputedStyle(one).backgroundColor"
+    assert chosen.evaluate(colour) != other.evaluate(colour)
     page.get_by_role("button", name="Turn off help while typing").click()
     expect(page.locator("[data-seen]")).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_graded_page_is_accessible_and_fits(
-    new_context: Callable[..., BrowserContext], width: int, scheme: str
+    new_context: Callable[..., BrowserContext], width: int
 ):
-    context = new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = context.new_page()
+    page = new_context(viewport={"width": width, "height": 900}).new_page()
     watch(page)
     page.goto(ADDRESS)
     grade(page, WEAK, 1)
@@ -176,8 +190,8 @@ def test_a_graded_page_is_accessible_and_fits(
     for fold in page.locator("#result details > summary").all():
         fold.click()
     page.locator(".evidence").first.click()
-    assert_accessible(page)
+    assert_accessible_light_and_dark(page)
     assert page.evaluate("document.scrollingElement.scrollWidth - innerWidth") <= 0
     page.goto(EXPERT)
-    assert_accessible(page)
+    assert_accessible_light_and_dark(page)
     fine(page)

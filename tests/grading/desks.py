@@ -100,8 +100,8 @@ def write_scenario(id_: str = "library-hours", **changes: Any) -> Scenario:
 
 
 def submit(client: Client, scenario: Scenario, prompt: str, **fields: Any) -> Any:
-    """Send a prompt as the page's form does."""
-    return client.post(scenario.get_absolute_url(), {"prompt": prompt, **fields})
+    """Send a prompt as the page's form does, and go where the answer leads."""
+    return client.post(scenario.get_absolute_url(), {"prompt": prompt, **fields}, follow=True)
 
 
 def signed_in(user: User) -> Client:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -9,6 +12,7 @@ from django.core.management import call_command
 
 from grading.models import Attempt
 from grading.packs import files
+from tests.databases import ROOT, sqlite_copy
 from tests.packs import pack, scenario
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +78,10 @@ def test_the_same_line_gives_the_same_bytes(tmp_path: Path) -> None:
         ("[1]", "VALIDATION_ERROR", "line"),
         ('{"prompt": "Write a long letter"}', "VALIDATION_ERROR", "scenario_id"),
         ('{"scenario_id": "thank-you", "prompt": 5}', "VALIDATION_ERROR", "prompt"),
+        (line("Write a long letter \ud800"), "VALIDATION_ERROR", "line"),
+        ('{"scenario_id": "thank-you", "prompt": ["\\ud800"]}', "VALIDATION_ERROR", "line"),
+        ("[" * 100_000, "VALIDATION_ERROR", "line"),
+        ('{"scenario_id": "thank-you", "prompt": NaN}', "VALIDATION_ERROR", "line"),
         (line("short"), "VALIDATION_ERROR", "prompt"),
         (line("x" * 5001), "VALIDATION_ERROR", "prompt"),
     ],
@@ -86,6 +94,26 @@ def test_a_line_that_breaks_a_rule_gets_an_error_in_its_place(
     assert "grade" in also_good
     assert error["error"]["code"] == code
     assert error["error"]["details"][0]["field"] == field
+
+
+@pytest.mark.parametrize("source", ["-", "file"])
+def test_bytes_that_are_no_text_cost_their_line_only(
+    tmp_path: Path, migrated: Path, source: str
+) -> None:
+    bytes_ = b"\xef\xbb\xbf" + line("Write a letter", "nowhere").encode() + b"\n\xff\xfe\n"
+    file = tmp_path / "prompts.jsonl"
+    file.write_bytes(bytes_)
+    done = subprocess.run(
+        [sys.executable, "manage.py", "grade", "--jsonl", "-" if source == "-" else str(file)],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": sqlite_copy(migrated, tmp_path), "PYTHONUTF8": "1"},
+        input=bytes_,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    named, odd = [json.loads(row)["error"] for row in done.stdout.decode().splitlines()]
+    assert (named["code"], odd["code"]) == ("NOT_FOUND", "VALIDATION_ERROR")
 
 
 def test_an_unknown_scenario_is_named(tmp_path: Path) -> None:

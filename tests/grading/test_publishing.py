@@ -66,6 +66,17 @@ def test_a_checkpoint_that_cannot_be_detected_is_named() -> None:
     assert "“Of the and”" in found[0].issue
 
 
+def test_a_checkpoint_that_no_exemplar_meets_is_named_though_all_of_them_score_well() -> None:
+    criteria = scenes.content()["evaluation_criteria"]
+    vague = {"text": "Forbids nuts", "weight": 0.1}
+    criteria["clarity"]["checkpoints"].append(vague)
+
+    found = reasons(evaluation_criteria=criteria)
+
+    assert [reason.field for reason in found] == ["evaluation_criteria.clarity.checkpoints.3"]
+    assert "finds the checkpoint “Forbids nuts” in no exemplar" in found[0].issue
+
+
 def only(*checkpoints: Any) -> dict[str, Any]:
     return {"clarity": {"weight": 1.0, "description": "Clear?", "checkpoints": [*checkpoints]}}
 
@@ -141,3 +152,16 @@ def test_the_load_command_publishes_what_passes_and_prints_why_the_rest_does_not
     assert "exemplar_prompts.0: Exemplar 1 scores" in str(refused.value)
     published = Scenario.objects.filter(status=Scenario.Status.PUBLISHED)
     assert list(published.values_list("id", flat=True)) == ["lost-cat-poster"]
+
+
+@pytest.mark.django_db
+def test_the_load_command_cannot_make_what_learners_see_unfair(tmp_path: Path, ada: User) -> None:
+    scenario = scenes.make(ada)
+    publishing.publish(scenario, ada)
+    pack = tmp_path / "posters.yaml"
+    pack.write_text(write_yaml({"scenarios": [scenes.content(exemplar_prompts=[WEAK])]}), "utf-8")
+
+    with pytest.raises(CommandError, match="Learners see this scenario. Exemplar 1 scores"):
+        call_command("load_scenarios", pack, stdout=StringIO())
+
+    assert scenario.versions.count() == 1

@@ -41,7 +41,25 @@ def test_a_newcomer_finds_the_first_of_a_track_open_and_the_rest_locked(ladder):
 
 def test_a_locked_scenario_says_what_opens_it(ladder):
     assert state_of(None, ladder[1]).opened_by == ("First",)
-    assert state_of(None, ladder[2]) == unlocking.State("locked", ("Second",), "writing")
+    third = state_of(None, ladder[2])
+    assert (third.name, third.opened_by, third.category) == ("locked", ("Second",), "writing")
+    assert [step.id for step in third.waits_for] == [ladder[1].id]
+
+
+def test_the_way_to_a_locked_scenario_begins_at_the_first_step_that_is_open(alice, ladder):
+    assert unlocking.way_in(None, ladder[3]).id == ladder[0].id
+    assert unlocking.way_in(alice, ladder[1]).id == ladder[0].id
+    attempt(alice, ladder[0], 7.0)
+    assert unlocking.way_in(alice, ladder[3]).id == ladder[1].id
+    attempt(alice, ladder[1], 7.0)
+    assert unlocking.way_in(alice, ladder[3]).id == ladder[2].id
+
+
+def test_what_a_category_alone_opens_has_no_first_step(db):
+    make_scenario("easy", track="letters")
+    hard = make_scenario("hard", difficulty="advanced")
+    assert not state_of(None, hard).is_open
+    assert unlocking.way_in(None, hard) is None
 
 
 def test_a_beginner_scenario_without_prerequisites_is_open_wherever_it_stands(ladder):

@@ -73,7 +73,7 @@ def test_the_three_ways_to_grade_are_known(settings, grader):
 @pytest.mark.parametrize("key", ["", "not a key", "-----BEGIN PRIVATE KEY-----\n-----END"])
 def test_a_key_that_cannot_sign_is_refused(settings, key):
     settings.IDP_OIDC_PRIVATE_KEY = key
-    assert ids(checks.identities_can_be_signed()) == ["promptlab.E005"]
+    assert ids(checks.identities_can_be_signed()) == ["promptlab.E006"]
 
 
 def test_a_fresh_key_can_sign(settings):

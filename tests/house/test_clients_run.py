@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,11 @@ from tests.conftest import missing
 from tests.server import ROOT, Server
 
 STATUS = " \\\n  --silent --write-out '\\n%{http_code}'"
+STRANGERS = """
+from django.core.management import call_command
+for number in range({count}):
+    call_command("create_api_key", username=f"stranger-{{number}}", test=True)
+"""
 Write = Callable[[Call, str, str], str]
 Run = Callable[[str, dict[str, str]], tuple[int, str]]
 
@@ -36,11 +41,18 @@ class Stranger:
     user_id: str
 
 
+@pytest.fixture(scope="module")
+def strangers(server: Server, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """One for each test of this file, made in one process."""
+    tests = [item for item in request.session.items if item.path == request.path]
+    printed = server.manage("shell", "-v", "0", "-c", STRANGERS.format(count=len(tests)))
+    return iter([json.loads(line) for line in printed.splitlines()])
+
+
 @pytest.fixture
-def stranger(server: Server, request: pytest.FixtureRequest) -> Stranger:
+def stranger(strangers: Iterator[dict[str, str]]) -> Stranger:
     """Somebody new with a test key: what they may do in an hour is unused."""
-    name = f"stranger-{abs(hash(request.node.nodeid))}"
-    made = json.loads(server.manage("create_api_key", "--username", name, "--test"))
+    made = next(strangers)
     return Stranger(made["api_key"], made["user_id"])
 
 

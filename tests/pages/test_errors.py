@@ -23,6 +23,32 @@ def test_an_unknown_address_is_not_found_with_a_way_on(client: Client, db: None)
     assert 'href="/scenarios/">See the scenarios' in page
 
 
+@pytest.mark.parametrize(
+    ("address", "above"),
+    [("/practice/generate/", "/practice/"), ("/scenarios/x/draft/", "/scenarios/x/")],
+)
+def test_an_address_for_forms_leads_to_their_page(
+    client: Client, db: None, address: str, above: str
+) -> None:
+    answer = client.get(address)
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Only a form leads here" in page
+    assert f'href="{above}">Open the page before it' in page
+
+
+@pytest.mark.parametrize(
+    ("body", "host"), [("a=b", "elsewhere.example"), ("a=" + "b" * 3_000_000, "localhost")]
+)
+def test_a_request_that_django_refuses_gets_our_page(
+    client: Client, db: None, body: str, host: str
+) -> None:
+    form = "application/x-www-form-urlencoded"
+    answer = client.post("/accounts/login/", body, form, headers={"host": host})
+    assert answer.status_code == 400
+    assert "This request cannot be answered" in answer.content.decode()
+
+
 def test_forbidden_says_so(rf: RequestFactory) -> None:
     request = rf.get("/")
     request.user = None  # type: ignore[assignment]
@@ -49,6 +75,16 @@ def test_a_refusal_says_when_to_come_back() -> None:
     page = render_to_string("errors/refusal.html", context)
     assert "Too many prompts at once." in page
     assert "again in 1 second." in page
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(1, "1 second"), (59, "59 seconds"), (119, "119 seconds"), (120, "2 minutes"),
+     (121, "3 minutes"), (3600, "60 minutes")],
+)  # fmt: skip
+def test_a_long_wait_is_told_in_minutes(seconds: int, words: str) -> None:
+    context = {"status": 429, "message": "Practise those first.", "retry_after": seconds}
+    assert f"again in {words}." in render_to_string("errors/refusal.html", context)
 
 
 def test_an_expired_form_shows_its_text_again_and_can_be_sent(strict: Client) -> None:

@@ -55,6 +55,17 @@ def test_ready_names_a_job_runner_that_has_stopped(client: Client) -> None:
         background._tasks.clear()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("probe", ["/health", "/ready"])
+def test_probes_may_ask_at_an_address(client: Client, probe: str) -> None:
+    assert client.get(probe, headers={"host": "10.1.2.3:8000"}).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["/metrics", "/", "/healthy"])
+def test_everything_else_answers_to_its_name_only(client: Client, page: str) -> None:
+    assert client.get(page, headers={"host": "10.1.2.3:8000"}).status_code == 400
+
+
 def test_every_answer_carries_a_request_id(client: Client) -> None:
     assert re.fullmatch(r"req_[0-9a-f]{16}", client.get("/health")["X-Request-ID"])
 

@@ -73,3 +73,22 @@ def test_words_fall_back_to_what_was_given() -> None:
     assert filters.criterion_title("tone_of_voice") == "Tone of voice"
     assert filters.full_stop("Say when") == "Say when."
     assert filters.full_stop("Say when.") == "Say when."
+
+
+LONG = "We collected three hundred and forty for the playground, so that"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (f"{LONG}\nthe swings are coming.\nJo", f"{LONG} the swings are coming.\nJo"),
+        (f"{LONG}\n{LONG}\nwe are glad", f"{LONG}\n{LONG} we are glad"),
+        (f"{LONG}.\nthe end", f"{LONG}.\nthe end"),
+        (f"{LONG}\n\nthe end", f"{LONG}\n\nthe end"),
+        (f"{LONG}\n- an item", f"{LONG}\n- an item"),
+        ("date, cake, sold\nmonday, lemon, 4", "date, cake, sold\nmonday, lemon, 4"),
+        ("", ""),
+    ],
+)
+def test_only_broken_sentences_are_joined(text: str, shown: str) -> None:
+    assert filters.unwrapped(text) == shown

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from grading.evaluation import judged
-from grading.evaluation.runner import TUNING, UNUSED, evaluate, table
+from grading.evaluation.runner import TUNING, UNUSED, WIDE, evaluate, table
 from grading.management import judge_options
 
 
@@ -19,7 +19,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         judge_options.add(parser)
-        parser.add_argument("--half", choices=(TUNING, UNUSED), action="append", dest="halves")
+        parser.add_argument(
+            "--half", choices=(TUNING, UNUSED, WIDE), action="append", dest="halves"
+        )
         parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
         parser.add_argument("--no-attacks", action="store_true", help="agreement with readers only")
         parser.add_argument(

@@ -17,4 +17,4 @@ class Command(BaseCommand):
         try:
             self.stdout.write(files.export(options["ids"]), ending="")
         except files.PackRefused as refused:
-            raise CommandError(refused.message) from refused
+            raise CommandError("; ".join(issue.issue for issue in refused.issues)) from refused

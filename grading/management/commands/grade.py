@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +37,14 @@ class Command(BaseCommand):
 
 
 def _lines(source: str) -> Iterable[str]:
+    """The lines as text; bytes that are not UTF-8 stay visible, so that their line is refused."""
     if source == "-":
+        if isinstance(sys.stdin, TextIOWrapper):
+            sys.stdin.reconfigure(encoding="utf-8-sig", errors="surrogateescape")
         yield from sys.stdin
         return
     try:
-        with Path(source).open(encoding="utf-8") as file:
+        with Path(source).open(encoding="utf-8-sig", errors="surrogateescape") as file:
             yield from file
-    except (OSError, UnicodeDecodeError) as fault:
+    except OSError as fault:
         raise CommandError(f"{source}: {fault}") from fault

@@ -5,10 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from grading import publishing
+from grading import authoring, publishing
 from grading.models import Scenario
-from grading.packs import files
-from promptlab.lib.errors import Issue
+from promptlab.lib.errors import Issue, ValidationFailed
 
 
 class Command(BaseCommand):
@@ -31,8 +30,8 @@ class Command(BaseCommand):
             except (OSError, UnicodeDecodeError) as fault:
                 raise CommandError(f"{path}: {fault}") from fault
         try:
-            done = files.load(texts, dry_run=options["dry_run"])
-        except files.PackRefused as refused:
+            done = authoring.import_packs(texts, dry_run=options["dry_run"])
+        except ValidationFailed as refused:
             faults = _lines(refused.issues)
             raise CommandError(f"{refused.message}:\n{faults}") from refused
         for name in ("added", "changed", "unchanged"):

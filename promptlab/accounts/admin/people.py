@@ -15,10 +15,12 @@ from django.urls import reverse
 from promptlab.accounts import invitations, memberships, people
 from promptlab.accounts.admin.programs import BudgetInline
 from promptlab.accounts.models import Account, Invitation, Membership, User
-from promptlab.accounts.views.entrance import admin_login
+from promptlab.accounts.views import entrance
 
-# Admins log in where everybody does, so that the second step applies to them too.
-admin.site.login = admin_login  # type: ignore[method-assign]
+# Admins go in and out where everybody does, so that the second step applies to them too.
+admin.site.login = entrance.admin_login  # type: ignore[method-assign]
+admin.site.logout = entrance.admin_logout  # type: ignore[method-assign,assignment]
+admin.site.password_change = entrance.admin_password  # type: ignore[method-assign,assignment]
 
 
 @admin.register(User)
@@ -68,7 +70,7 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
             people.delete_person(user)
 
 
-class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
+class MembershipInline(admin.StackedInline):  # type: ignore[type-arg]
     model = Membership
     autocomplete_fields = ["user"]
     extra = 0

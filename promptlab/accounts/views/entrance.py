@@ -1,16 +1,17 @@
-"""Other doors than sign-up and login themselves: an invitation link, the admin's login."""
+"""Other doors than sign-up and login themselves: an invitation link, the admin's own."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from promptlab.accounts import invitations
 from promptlab.accounts.adapters import INVITATION
@@ -36,3 +37,15 @@ def admin_login(request: HttpRequest, extra_context: Any = None) -> HttpResponse
     if request.user.is_active and request.user.is_staff:
         return redirect("admin:index")
     return render(request, "accounts/not_staff.html", status=403)
+
+
+@require_POST
+def admin_logout(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """As on every page: a guest whose work was left out stays on this computer."""
+    get_adapter().logout(request)
+    return redirect("home")
+
+
+def admin_password(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """Everybody's page, which tells the person by mail as well."""
+    return redirect("account_change_password")

@@ -40,6 +40,7 @@ STATES = {
     "passed": "Passed",
     "mastered": "Mastered",
 }
+WRAPPED = 60  # characters of a line that an author's editor may have broken
 
 
 @register.filter
@@ -99,6 +100,28 @@ def percent(score: Number) -> str:
 def field_title(name: str) -> str:
     """A form field's name as a label: `display_name` is Display name."""
     return name.replace("_", " ").replace("-", " ").capitalize()
+
+
+@register.filter
+def unwrapped(text: str) -> str:
+    """Without the line breaks that an author's editor put in the middle of sentences.
+
+    Such a line is long, ends without a mark, and the next goes on in small letters.
+    """
+    joined, before = "", ""
+    for line in text.split("\n"):
+        goes_on = len(before) >= WRAPPED and before[-1] not in ".?!:;|" and line[:1].islower()
+        joined += f" {line}" if goes_on else f"\n{line}"
+        before = line
+    return joined[1:]
+
+
+@register.filter
+def wait(seconds: int) -> str:
+    """How long to wait, as people say it: 1 second, 90 seconds, 12 minutes (rounded up)."""
+    if seconds < 120:
+        return f"{seconds} second{'' if seconds == 1 else 's'}"
+    return f"{-(-seconds // 60)} minutes"
 
 
 @register.filter

@@ -13,6 +13,8 @@
   let timer = null;
   let busy = false;
   let stopped = false;
+  let sent = null;
+  let newest = 0;
 
   const revision = () => document.getElementById("revision");
   const later = (wait) => {
@@ -53,9 +55,10 @@
   }
 
   function kept(text, number) {
-    revision().value = number;
+    newest = revision().value = number;
     stored = text;
     savedAt = Date.now();
+    form.dispatchEvent(new CustomEvent("practice:saved"));
     tell();
   }
 
@@ -65,6 +68,11 @@
   }
 
   function conflict(other) {
+    if (other.text === sent) { // kept by a submission whose answer is still on its way
+      newest = revision().value = other.revision;
+      later(0);
+      return;
+    }
     stopped = true;
     status.textContent = "Not saved: this draft was changed somewhere else";
     form.dispatchEvent(new CustomEvent("practice:conflict", { detail: other }));
@@ -94,13 +102,16 @@
       if (!stopped && prompt.value !== stored) send(prompt.value, { keepalive: true });
     });
     // A submission keeps the draft too, and then brings the new revision along.
-    let sent = null;
     form.addEventListener("submit", () => {
       sent = prompt.value;
       later(AFTER_SUBMISSION);
     });
     document.addEventListener("practice:graded", () => {
       if (revision().dataset.kept === undefined) return;
+      if (Number(revision().value) < newest) { // saved again while the grade was on its way
+        revision().value = newest;
+        return;
+      }
       stored = sent;
       savedAt = Date.now();
       tell();

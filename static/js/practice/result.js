@@ -3,6 +3,7 @@
 
 {
   const form = document.getElementById("editor-form");
+  const prompt = document.getElementById("prompt");
   const offline = document.getElementById("offline-template");
   const isMine = (event) => event.detail.requestConfig?.elt === form;
 
@@ -14,8 +15,10 @@
     }
   }, true);
 
+  let sent = "";
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (!isMine(event)) return;
+    sent = prompt.value;
     const result = document.getElementById("result");
     result.setAttribute("aria-busy", "true");
     result.querySelector("[data-overall-score]")?.removeAttribute("data-overall-score");
@@ -23,7 +26,6 @@
 
   // The first grade brings the guest banner above everything: the page scrolls along with it, so
   // that the editor stays where it is.
-  const prompt = document.getElementById("prompt");
   let place = 0;
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (isMine(event)) place = prompt.getBoundingClientRect().top;
@@ -62,13 +64,21 @@
 
   function graded(result) {
     document.getElementById("announcement").textContent = result.dataset.announce;
-    const title = document.getElementById("result-title");
+    if (!writesOn()) lookAt(document.getElementById("result-title"));
+    prompt.removeAttribute("aria-invalid");
+    document.dispatchEvent(new CustomEvent("practice:graded"));
+  }
+
+  // Whoever went on writing meanwhile keeps the focus: their next letters belong in the editor.
+  function writesOn() {
+    return document.activeElement === prompt && prompt.value !== sent;
+  }
+
+  function lookAt(title) {
     title.focus({ preventScroll: true });
     if (title.getBoundingClientRect().top > innerHeight - 160) {
       title.scrollIntoView({ block: "center", behavior: "instant" });
     }
-    prompt.removeAttribute("aria-invalid");
-    document.dispatchEvent(new CustomEvent("practice:graded"));
   }
 
   function refused(notice) {
@@ -80,5 +90,12 @@
   function sayOffline() {
     document.getElementById("refusal").replaceWith(offline.content.cloneNode(true));
     refused(document.getElementById("refusal"));
+    form.addEventListener("practice:saved", answeredAgain, { once: true });
+  }
+
+  // A draft could be saved: the server answers again. Other refusals stand until the next try.
+  function answeredAgain() {
+    document.getElementById("refusal").replaceChildren();
+    prompt.removeAttribute("aria-invalid");
   }
 }

@@ -19,8 +19,7 @@ import pytest
 from promptlab.api.door import Door
 from promptlab.api.doors import DOORS
 from promptlab.api.openapi import SOMEBODY, all_operations
-from tests.api.sites import Site
-from tests.databases import sqlite_copy
+from tests.api.sites import Site, Stocked
 
 HERE = Path(__file__).parent
 EXAMPLES = os.environ.get("FUZZ_EXAMPLES", "8")  # calls of each endpoint and kind
@@ -31,19 +30,9 @@ AN_HOUR = 60 * 60  # whatever hangs is a failure
 class Stage(Site):
     application = "tests.api.conformance.served:application"
 
-    def __init__(self, folder: Path, database_url: str) -> None:
-        super().__init__(folder, database_url)
-        self.manage(
-            "shell", "--command", "from tests.api.conformance.stage import set_up; set_up()"
-        )
-        self.people = {"alice": self.issued("alice"), "bob": self.issued("bob")}
-
-    def issued(self, username: str) -> dict[str, str]:
-        """A key, and whom it belongs to."""
-        told: dict[str, str] = json.loads(self.manage("create_api_key", "--username", username))
-        return told
-
-    def write(self, document: dict[str, Any], folder: Path) -> None:
+    def write(
+        self, document: dict[str, Any], people: dict[str, dict[str, str]], folder: Path
+    ) -> None:
         """The document, with Alice for the person of its examples, and how she and Bob sign in.
 
         Without Idempotency-Key: the fuzzer sends one and the same with everything, and most of its
@@ -52,29 +41,30 @@ class Stage(Site):
         for each in all_operations(document):
             sent = each.get("parameters", [])
             each["parameters"] = [one for one in sent if one["name"] != "Idempotency-Key"]
-        text = json.dumps(document).replace(SOMEBODY, self.people["alice"]["user_id"])
+        text = json.dumps(document).replace(SOMEBODY, people["alice"]["user_id"])
         (folder / "openapi.json").write_text(text)
         keys = [
             {"name": name, "fixedHeaders": [{"name": "Authorization", "value": f"Bearer {key}"}]}
-            for name, key in ((name, told["api_key"]) for name, told in self.people.items())
+            for name, key in ((name, told["api_key"]) for name, told in people.items())
         ]
         (folder / "people.json").write_text(json.dumps({"auth": keys}))
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Stage]:
-    folder = tmp_path_factory.mktemp("fuzzing")
-    made = Stage(folder, sqlite_copy(migrated, folder))
+def stage(tmp_path_factory: pytest.TempPathFactory, stocked: Stocked) -> Iterator[Stage]:
+    made = stocked.site(tmp_path_factory.mktemp("fuzzing"), Stage)
+    made.manage("shell", "--command", "from tests.api.conformance.stage import set_up; set_up()")
     yield made
     made.stop()
 
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
 def test_a_door_keeps_every_promise_of_its_document(
-    door: Door, stage: Stage, tmp_path: Path
+    door: Door, stage: Stage, stocked: Stocked, tmp_path: Path
 ) -> None:
     document = door.openapi()
-    report = fuzz(stage, document, tmp_path)
+    people = {"alice": stocked.alice, "bob": stage.issue("bob")}
+    report = fuzz(stage, document, people, tmp_path)
     assert report["operations"]["tested"] == len(list(all_operations(document)))
     assert {phase["status"] for phase in report["phases"].values()} == {"success"}
     assert [name for name, any_accepted in accepted(report).items() if not any_accepted] == []
@@ -88,9 +78,11 @@ def accepted(report: Any) -> dict[str, bool]:
     }
 
 
-def fuzz(stage: Stage, document: dict[str, Any], folder: Path) -> Any:
+def fuzz(
+    stage: Stage, document: dict[str, Any], people: dict[str, dict[str, str]], folder: Path
+) -> Any:
     """Run schemathesis; its report."""
-    stage.write(document, folder)
+    stage.write(document, people, folder)
     report = folder / "report.json"
     arguments = [
         *("--config-file", str(HERE / "schemathesis.toml"), "run", "openapi.json"),

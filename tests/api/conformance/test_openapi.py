@@ -13,6 +13,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from promptlab.api.door import Door
 from promptlab.api.doors import DOORS
 from promptlab.api.openapi import all_operations
+from tests.api import documents
 
 SNAPSHOTS = Path(__file__).parent / "openapi"
 HOW = (
@@ -29,10 +30,8 @@ def door(request: pytest.FixtureRequest) -> Door:
 
 
 @pytest.fixture
-def document(door: Door) -> dict[str, Any]:
-    """As it is sent: JSON."""
-    told: dict[str, Any] = json.loads(json.dumps(door.openapi()))
-    return told
+def document(door: Door) -> Any:
+    return documents.document(door)
 
 
 def test_the_document_is_as_it_was(door: Door, document: dict[str, Any]) -> None:

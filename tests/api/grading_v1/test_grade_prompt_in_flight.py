@@ -21,8 +21,7 @@ from tests import vendor_server
 from tests.api.client import Client
 from tests.api.conftest import key_for
 from tests.api.grading_v1.test_grade_prompt import EXAMPLE, PATH, PROMPT, body
-from tests.api.sites import COMMANDS, Site
-from tests.databases import sqlite_copy
+from tests.api.sites import COMMANDS, Site, Stocked
 from tests.grading.judging.bench import ALL_MET, PROMPT as JUDGED, give_budget, publish, reply
 from tests.vendor_server import Vendor
 
@@ -140,10 +139,10 @@ def judging() -> Iterator[Vendor]:
 
 
 @pytest.fixture
-def site(tmp_path: Path, migrated: Path, judging: Vendor) -> Iterator[Site]:
-    made = RealSite(
+def site(tmp_path: Path, stocked: Stocked, judging: Vendor) -> Iterator[Site]:
+    made = stocked.site(
         tmp_path,
-        sqlite_copy(migrated, tmp_path),
+        RealSite,
         ANTHROPIC_API_KEY=vendor_server.KEY,
         ANTHROPIC_BASE_URL=judging.url,
     )

@@ -55,7 +55,9 @@ def test_every_scenario_of_the_library_is_told_with_all_fields_of_the_specificat
     client: Client, ada: User
 ) -> None:
     token = key_for(ada)[1]
-    for id_ in list(Scenario.objects.values_list("id", flat=True))[::5]:
+    told = list(Scenario.objects.values_list("id", flat=True))[::5]
+    assert len(told) >= 6
+    for id_ in told:
         fits(client.get(f"{DOOR}/{id_}", token=token).json["data"], SCENARIO, id_)
 
 

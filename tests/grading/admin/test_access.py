@@ -50,6 +50,9 @@ def test_staff_who_may_look_see_the_form_but_cannot_change_anything(
     client: Client, viewer: User, draft: Scenario
 ) -> None:
     client.force_login(viewer)
+    listed = client.get(reverse("admin:grading_scenario_changelist")).content.decode()
+    assert "Import packs" not in listed
+    assert "Export all" in listed
     address = reverse("admin:grading_scenario_change", args=[draft.id])
 
     page = client.get(address)

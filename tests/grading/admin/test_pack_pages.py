@@ -103,6 +103,18 @@ def test_a_file_that_is_no_pack_is_refused_with_the_reason(
     assert words in page.content.decode()
 
 
+def test_of_two_files_with_one_name_none_is_dropped_silently(admin_client: Client) -> None:
+    files_ = [
+        SimpleUploadedFile("posters.yaml", pack(scenes.content(id=name)).encode())
+        for name in ("one", "two")
+    ]
+
+    page = admin_client.post(reverse(IMPORT), {"packs": files_})
+
+    assert page.status_code == 422
+    assert "Two of these files have the same name" in page.content.decode()
+
+
 def test_no_file_gets_a_friendly_word(admin_client: Client) -> None:
     page = admin_client.post(reverse(IMPORT), {})
 

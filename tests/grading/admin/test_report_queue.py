@@ -135,9 +135,10 @@ def test_queue_and_attempts_cost_the_same_for_many_rows(
         complaints.file(attempt, REASON)
 
     with django_assert_max_num_queries(10):
-        admin_client.get(reverse("admin:grading_gradereport_changelist"))
+        queue = admin_client.get(reverse("admin:grading_gradereport_changelist"))
     with django_assert_max_num_queries(10):
-        admin_client.get(reverse("admin:grading_attempt_changelist"), {"q": "poster"})
+        found = admin_client.get(reverse("admin:grading_attempt_changelist"), {"q": "poster"})
+    assert [len(page.context["cl"].result_list) for page in (queue, found)] == [10, 10]
 
 
 def test_an_attempt_is_shown_whole_and_cannot_be_edited(
@@ -151,3 +152,14 @@ def test_an_attempt_is_shown_whole_and_cannot_be_edited(
     assert report.attempt.grade["checkpoints"][0]["text"] in text
     assert admin_client.post(address, {"overall": "10"}).status_code == 403
     assert scenes.CONTENT["title"] in text
+
+
+def test_the_list_of_scenarios_says_how_many_reports_wait(
+    client: Client, admin_client: Client, viewer: User, report: GradeReport
+) -> None:
+    scenarios = reverse("admin:grading_scenario_changelist")
+    assert "1 open report</a>" in admin_client.get(scenarios).content.decode()
+
+    client.force_login(viewer)
+
+    assert "open report" not in client.get(scenarios).content.decode()

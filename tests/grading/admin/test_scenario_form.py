@@ -98,6 +98,7 @@ def test_a_version_that_was_saved_meanwhile_is_told_of_before_it_is_covered(
         ({"clarity_details": "- text: Nowhere\n"}, "clarity_details", "“Nowhere” is not among"),
         ({"clarity_details": "- text: [a"}, "clarity_details", "not readable as YAML"),
         ({"estimated_time_minutes": "0"}, "estimated_time_minutes", "at least 1"),
+        ({"position": "99999999999999999999"}, "position", "less than or equal to 10000"),
         ({"strong": ""}, "strong", "This is needed."),
         (
             {"specificity_details": "- {text: Describes the fur of the cat, patterns: ['(?=a)']}"},
@@ -127,6 +128,7 @@ def test_an_error_stands_beside_its_field_and_nothing_typed_is_lost(
         ({"mistake-0-severity": ""}, "common_mistakes", 0, "This is needed."),
         ({"exemplar-0-prompt": " "}, "exemplar_prompts", 0, "Give at least 1."),
         ({"material-0-name": ""}, "material", 0, "This is needed."),
+        ({"material-1-text": "a\0b"}, "material", 1, "Null characters are not allowed"),
     ],
 )
 def test_an_error_in_a_row_stands_in_that_row(
@@ -137,6 +139,12 @@ def test_an_error_in_a_row_stands_in_that_row(
     form = page.context["scenario_form"]
     assert words in str(form.parts[part].forms[row].errors)
     assert "Some rows below need a look" in page.content.decode()
+
+
+def test_a_form_that_was_sent_without_rows_says_what_is_needed(admin_client: Client) -> None:
+    page = admin_client.post(reverse(ADD), scenes.filled(**{"exemplar-TOTAL_FORMS": "0"}))
+
+    assert "exemplar_prompts: Give at least 1." in page.content.decode()
 
 
 def test_an_id_that_is_taken_is_refused(admin_client: Client, draft: Scenario) -> None:
@@ -266,7 +274,8 @@ def test_the_form_costs_the_same_number_of_queries_for_many_scenarios(
         scenes.make(ada, id=f"poster-{number}", track=f"track-{number}")
 
     with django_assert_max_num_queries(14):
-        admin_client.get(change_url(draft))
+        page = admin_client.get(change_url(draft))
+    assert page.context["original"] == draft
 
 
 def test_the_list_costs_the_same_number_of_queries_for_many_scenarios(
@@ -276,4 +285,5 @@ def test_the_list_costs_the_same_number_of_queries_for_many_scenarios(
         scenes.make(ada, id=f"poster-{number}", track=f"track-{number}")
 
     with django_assert_max_num_queries(12):
-        admin_client.get(reverse("admin:grading_scenario_changelist"))
+        page = admin_client.get(reverse("admin:grading_scenario_changelist"))
+    assert len(page.context["cl"].result_list) == 12

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from grading import authoring
-from grading.models import CheckpointStats, Scenario
+from grading.models import CheckpointStats, Scenario, Track
 from grading.packs import version_diff
 from grading.progress import analytics, stats
 from promptlab.accounts.models import User
@@ -96,7 +96,8 @@ def test_the_page_costs_the_same_for_many_attempts(
         attempt(alice, draft, 6.5, 2, day)
 
     with django_assert_max_num_queries(8):
-        admin_client.get(reverse("admin:grading_scenario_analytics", args=[draft.id]))
+        page = admin_client.get(reverse("admin:grading_scenario_analytics", args=[draft.id]))
+    assert page.context["figures"].attempts == 15
 
 
 def test_versions_show_what_changed_between_any_two(
@@ -152,3 +153,44 @@ def test_a_diff_names_only_the_fields_and_lines_that_differ() -> None:
         ("same", "- three"),
     ]
     assert [line.text for line in changes[1].lines] == ["Old", "text"]
+
+
+def delete(client: Client, scenario: Scenario) -> Any:
+    """Press "Delete" and "Yes"; the answer is the page that says why not, or a redirect."""
+    return client.post(
+        reverse("admin:grading_scenario_delete", args=[scenario.id]), {"post": "yes"}
+    )
+
+
+def test_a_scenario_that_others_name_cannot_be_deleted(
+    admin_client: Client, ada: User, draft: Scenario
+) -> None:
+    later = scenes.make(ada, id="second-poster", prerequisites=[draft.id])
+
+    page = delete(admin_client, draft)
+
+    assert "A Poster for a Lost Cat (second-poster) names it" in page.content.decode()
+    assert Scenario.objects.count() == 2
+    assert delete(admin_client, later).status_code == 302
+    assert delete(admin_client, draft).status_code == 302
+    assert not Scenario.objects.exists()
+
+
+def test_a_scenario_with_attempts_cannot_be_deleted(
+    admin_client: Client, alice: User, draft: Scenario
+) -> None:
+    attempt(alice, draft, 6.0, 3, day=1)
+
+    assert delete(admin_client, draft).status_code == 200
+    assert Scenario.objects.filter(id=draft.id).exists()
+
+
+def test_a_ladder_that_scenarios_stand_on_cannot_be_deleted(
+    admin_client: Client, ada: User
+) -> None:
+    scenes.make(ada, track="posters")
+    for slug, status in (("posters", 200), ("empty", 302)):
+        Track.objects.get_or_create(slug=slug, defaults={"title": slug})
+        address = reverse("admin:grading_track_delete", args=[slug])
+        assert admin_client.post(address, {"post": "yes"}).status_code == status
+    assert list(Track.objects.values_list("slug", flat=True)) == ["posters"]

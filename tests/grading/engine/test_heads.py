@@ -69,5 +69,5 @@ def test_words_of_which_text_a_facet_speaks_need_not_be_repeated() -> None:
 
 
 def test_a_checkpoint_made_of_prompt_talk_keeps_the_word_that_counts() -> None:
-    (part,) = compiled("Asks for assumptions to be stated").parts
-    assert {root for root, _ in part.words} == {"assumption"}
+    (part,) = compiled("Asks for a moral to be stated").parts
+    assert {root for root, _ in part.words} == {"moral"}

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from grading.evaluation.agreement import mean_error, ordered_pairs, ranks, spearman, weighted_kappa
-from grading.evaluation.runner import TUNING, evaluate, table
+from grading.evaluation.resistance import fairness
+from grading.evaluation.runner import TUNING, WIDE, evaluate, load, table
 from grading.evaluation.variants import decorations, honest_slips, shuffled, templates
 from tests.grading.engine.scenarios import CHOIR, GOOD, WEAK
 
@@ -46,3 +47,12 @@ def test_the_tuning_half_can_be_evaluated_without_evidence_faults() -> None:
     assert report.evidence_faults == 0
     assert report.unstable == 0
     assert "spearman" in table(report, misses=False)
+
+
+def test_what_is_not_said_is_counted_where_near_misses_are_given() -> None:
+    case = next(case for case in load(WIDE) if case.name == "debate-practice-partner")
+    rates = fairness([case], lambda rubric, text: 5.0)
+
+    told = sum(point.polarity != "quality" for point in case.rubric.checkpoints)
+    assert rates["near misses"].cases == rates["left out"].cases == told
+    assert rates["imperatives"].cases == len(case.rubric.checkpoints)

@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import requests
@@ -33,9 +34,12 @@ def vendor() -> Iterator[Vendor]:
 
 
 @pytest.fixture(scope="module")
-def house(vendor: Vendor, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def house(
+    vendor: Vendor, tmp_path_factory: pytest.TempPathFactory, migrated: Path
+) -> Iterator[Server]:
     running = Server.start(
         tmp_path_factory.mktemp("slow"),
+        migrated,
         PROMPTLAB_GRADER="claude",
         ANTHROPIC_API_KEY=vendor_server.KEY,
         ANTHROPIC_BASE_URL=vendor.url,

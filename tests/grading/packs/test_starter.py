@@ -4,16 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from grading import publishing
 from grading.engine.checkpoints import compile_rubric
 from grading.packs.schema import Scenario
 from grading.packs.starter import LIBRARY
+from grading.packs.text import read_yaml
 
 
 def scenarios_of(pack: Path) -> list[dict[str, Any]]:
-    entries: list[dict[str, Any]] = yaml.safe_load(pack.read_text("utf-8"))["scenarios"]
+    entries: list[dict[str, Any]] = read_yaml(pack.read_text("utf-8"))["scenarios"]
     return entries
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from grading import hints
+from grading import complaints, hints, reports
 from grading.models import (
     AchievementUnlock,
     Attempt,
@@ -62,6 +62,14 @@ def test_the_totals_are_those_of_one_person(alice, guest, scenario):
     assert place.mastered_at == START + timedelta(days=1)
     stats = ScenarioStats.objects.get(scenario=scenario)
     assert (stats.learners, stats.completed, stats.attempts) == (1, 1, 2)
+
+
+def test_the_answer_to_a_guests_report_reaches_whoever_they_became(alice, ada, guest, scenario):
+    mine = attempt(guest, scenario, 5.0, verdicts={"length": "missing"})
+    report = complaints.file(mine, "The length is limited in my second sentence.")
+    merge_guest(guest, alice)
+    reports.answer(report, ada, {}, "It is not.")
+    assert [told.attempt_id for told in complaints.unread(alice)] == [mine.id]
 
 
 def test_a_guest_who_practised_elsewhere_only_changes_owner(alice, guest, scenario):

@@ -107,6 +107,17 @@ def test_habits_remember_the_last_eight_prompts_that_asked(alice, email):
     assert (habit.first, habit.latest) == (str(first.id), str(latest.id))
 
 
+def test_a_habit_says_so_when_not_every_prompt_was_asked_for_it(alice, email):
+    for number in range(5):
+        gaps = {"missing-data": "missing"} if number < 3 else {"tone": "met"}
+        attempt(alice, email, 6.0, day=number, verdicts=gaps)
+    habit = habits.strongest(totals(alice))
+    assert habit is not None
+    assert habit.sentence.startswith(
+        "In 3 of your last 3 prompts for tasks that need it, nothing says"
+    )
+
+
 def test_two_prompts_are_not_yet_a_habit_and_specific_content_never_is(alice, email):
     verdicts = {"content": "missing", "length": "missing"}
     attempt(alice, email, 3.0, verdicts=verdicts)

@@ -35,7 +35,7 @@ def test_a_newcomer_sees_the_first_step_open_and_what_opens_the_others(
     assert page.count('class="rung" data-state="open"') == 1
     assert page.count('class="rung" data-state="locked"') == 2
     assert "opens when you pass “Say thanks”" in page
-    assert "“Say no”, or reach 9.0 in email" in page
+    assert "“Say no”, or reach 9.0 or three passes in email" in page
 
 
 def test_a_learner_sees_what_was_passed_and_mastered_and_the_best_score(
@@ -70,6 +70,20 @@ def test_filters_in_the_address_narrow_the_ladders(
 ) -> None:
     found = client.get(f"{reverse('catalogue')}?{query}").context["catalogue"]
     assert [r.scenario.title for each in found.ladders for r in each.rungs] == titles
+
+
+def test_what_is_mastered_is_found_among_what_is_passed(
+    alice: User, ladder: list[Scenario]
+) -> None:
+    attempt(alice, ladder[0], 9.5)
+    attempt(alice, ladder[1], 7.5)
+
+    def found(state: str) -> list[str]:
+        ladders = browse(alice, Filters(state=state)).ladders
+        return [rung.scenario.id for each in ladders for rung in each.rungs]
+
+    assert found("passed") == [ladder[0].id, ladder[1].id]
+    assert found("mastered") == [ladder[0].id]
 
 
 def test_a_filtered_step_keeps_its_number(ladder: list[Scenario]) -> None:

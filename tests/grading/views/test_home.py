@@ -130,9 +130,29 @@ class TestHabit:
         assert f'href="{reverse("practice", args=["fresh-one"])}">Practise it: Fresh one' in page
         assert page.count("button-primary") == 1
 
-    def test_leads_to_one_in_progress_when_none_is_fresh(self, returning: Client) -> None:
+    def test_has_a_new_scenario_made_when_none_is_fresh(
+        self, returning: Client, alice: User
+    ) -> None:
         page = returning.get("/").content.decode()
-        assert "Practise it: First one" in page
+        assert "Practise it on something new" in page
+        assert page.count("button-primary") == 1
+        assert '<input type="hidden" name="focus" value="missing_data">' in page
+        answer = returning.post(reverse("generate"), {"focus": "missing_data"})
+        made = Scenario.objects.get(made_for=alice)
+        assert answer["Location"] == made.get_absolute_url()
+        assert made.version is not None
+        points = made.version.compiled["checkpoints"]
+        assert "missing-data" in {point["facet"] for point in points}
+        assert f"Practise it: {made.title}" in returning.get("/").content.decode()
+
+    def test_leads_to_one_in_progress_when_none_is_fresh_and_none_can_be_made(
+        self, client: Client, alice: User
+    ) -> None:
+        only = asking("only-one", "privacy", track="letters")
+        for day in range(3):
+            attempt(alice, only, 5.0, day=day, verdicts={"privacy": "missing"})
+        client.force_login(alice)
+        assert "Practise it: Only one" in client.get("/").content.decode()
 
     def test_shows_the_first_and_the_latest_prompt_side_by_side(self, returning: Client) -> None:
         page = returning.get("/").content.decode()
@@ -157,7 +177,8 @@ def test_more_attempts_cost_no_more_queries(
     client.force_login(alice)
     client.get("/")
     with django_assert_max_num_queries(12):  # type: ignore[operator]
-        client.get("/")
+        page = client.get("/")
+    assert page.status_code == 200
 
 
 def test_guests_are_told_how_to_keep_their_work(client: Client, db: None) -> None:

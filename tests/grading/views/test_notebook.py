@@ -3,10 +3,12 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.core.cache import caches
 from django.urls import reverse
 
 from grading import notebook
 from grading.models import Attempt, LearnerProgress, NotebookEntry
+from promptlab.accounts import limits
 from promptlab.accounts.models import User
 from promptlab.lib.errors import NotFound, ValidationFailed
 from tests.grading.desks import lacks, shows, signed_in
@@ -102,6 +104,28 @@ def test_a_note_is_kept_beside_the_entry(alice):
     shows(client.get(entry.get_absolute_url()), "Works well.</textarea>")
     page = client.post(entry.get_absolute_url(), {"note": "n" * 5001})
     assert page.status_code == 422
+    shows(page, f"{'n' * 5001}</textarea>", 'aria-invalid="true"')
+    shows(client.get(entry.get_absolute_url()), "Works well.</textarea>")
+
+
+def test_too_many_prompts_are_refused_with_the_time_to_wait_and_the_text(alice, monkeypatch):
+    monkeypatch.setattr(limits, "SUBMISSIONS", limits.Limit("few", 1, 60, "Please wait."))
+    caches["limits"].clear()
+    client = signed_in(alice)
+    assert send(client).status_code == 302
+    page = send(client)
+    assert page.status_code == 429
+    assert 1 <= int(page["Retry-After"]) <= 60
+    shows(page, "Please wait.", "You can send it again in", f"{PROMPT}</textarea>")
+
+
+def test_an_entry_is_written_anew_beside_the_first(alice, bob):
+    entry = notebook.add(alice, TASK, PROMPT)
+    client, again = signed_in(alice), f"{reverse('notebook')}?again={entry.id}"
+    shows(client.get(entry.get_absolute_url()), f'href="{again}">Write it anew')
+    shows(client.get(again), f'value="{TASK}"', f"{PROMPT}</textarea>")
+    lacks(signed_in(bob).get(again), PROMPT)
+    lacks(client.get(f"{reverse('notebook')}?again=nonsense"), PROMPT)
 
 
 def test_an_entry_is_deleted_only_when_it_was_confirmed(alice):

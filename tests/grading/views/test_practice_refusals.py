@@ -33,6 +33,12 @@ def test_a_prompt_of_the_wrong_length_comes_back_with_every_character(client, sc
     assert not User.objects.exists(), "a refused prompt makes no guest"
 
 
+def test_what_somebody_expected_comes_back_with_a_refusal_too(client, db):
+    scenario = write_scenario(difficulty="expert")
+    shows(submit(client, scenario, "short", expected="8.5"), 'inputmode="decimal" value="8.5"')
+    lacks(submit(client, scenario, FAIR, expected="8.5"), 'inputmode="decimal" value="8.5"')
+
+
 def test_lengths_are_counted_in_characters_as_people_count_them(client, scenario):
     longest = (FAIR + " ") * 60
     assert submit(client, scenario, longest[:4990] + "\r\n" * 10).status_code == 200
@@ -86,7 +92,9 @@ def locked(db):
 
 def test_a_locked_scenario_can_be_read_and_says_what_opens_it(client, locked):
     page = client.get(locked.get_absolute_url())
-    shows(page, "The library opens", "Still locked", "New Opening Hours</strong> with 7.0 or more")
+    shows(page, "The library opens", "Still locked", "with 7.0 or more")
+    shows(page, 'Pass <a href="/scenarios/open-first/">New Opening Hours</a>')
+    shows(page, 'href="/scenarios/open-first/">Start with: New Opening Hours</a>')
     lacks(page, 'id="editor-form"', "Open hint 1")
 
 

@@ -79,6 +79,53 @@ def test_the_first_five_attempts_stand_in_for_last_month(alice, scenario):
     assert profile.direction == "better"
 
 
+def test_after_a_pause_everything_so_far_is_held_against_the_first_five(alice, scenario):
+    for day in range(8):
+        attempt(alice, scenario, 4.0 if day < 5 else 8.0, at=ago(50 - day))
+    profile = trends.profile(alice, LearnerProgress.objects.get(user=alice), NOW.date())
+    assert (profile.now_label, profile.against) == ("everything so far", "your first five attempts")
+    assert (profile.rows[0].now, profile.rows[0].before) == (5.5, 4.0)
+
+
+def test_after_a_pause_five_attempts_are_held_against_nothing(as_alice, alice, scenario):
+    for day in range(5):
+        attempt(alice, scenario, 4.0, at=ago(50 - day))
+    profile = trends.profile(alice, LearnerProgress.objects.get(user=alice), NOW.date())
+    assert not profile.has_before
+    assert "You average" in read(as_alice)
+
+
+def test_the_page_tells_level_strengths_and_what_trying_again_brings(as_alice, alice, scenario):
+    row = attempt(alice, scenario, 8.0, at=ago(3))
+    page = read(as_alice)
+    assert "<li>Beginner level</li>" in page
+    strong = page[page.index("Strong so far") :]
+    assert strong.startswith("Strong so far, at 8.0 or more: <strong>clarity</strong>, ")
+    assert "and <strong>best practices</strong>." in strong
+    assert "From your first to your latest prompt" not in page
+    assert f'<a href="{row.get_absolute_url()}">A Short E-mail</a>' in page
+    attempt(alice, scenario, 9.5, at=ago(2))
+    assert '<strong class="number">+1.5</strong> on average' in read(as_alice)
+
+
+def test_a_single_point_worth_working_on_is_named_in_words(as_alice, alice, scenario):
+    for day in range(3):
+        attempt(alice, scenario, 7.5, at=ago(3 - day), verdicts={"forbidden": "missing"})
+    page = read(as_alice)
+    assert "<strong>Name what must not appear.</strong>" in page
+    assert "Forbidden." not in page
+
+
+def test_practice_that_was_made_waits_on_the_page_until_it_is_tried(as_alice, alice, scenario):
+    attempt(alice, scenario, 6.0, at=ago(1))
+    assert "Not tried yet" not in read(as_alice)
+    assert f'<a href="{reverse("due")}">All practice</a>' in read(as_alice)
+    made = making.generate(alice, count=1).scenarios[0].scenario
+    assert f'<a href="{made.get_absolute_url()}">{made.title}</a>' in read(as_alice)
+    attempt(alice, made, 6.0, at=ago(0))
+    assert "Not tried yet" not in read(as_alice)
+
+
 def test_five_attempts_are_not_compared_with_themselves(as_alice, alice, scenario):
     for day in range(5):
         attempt(alice, scenario, 5.0, at=ago(6 - day))
