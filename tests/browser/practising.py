@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import TypeVar
 
 from playwright.sync_api import Page, expect
 
+Kept = TypeVar("Kept")
 ADDRESS = "/scenarios/thank-you-email/"
 EXPERT = "/scenarios/expert-orchestration/"
 WEAK = "Write an e-mail to my neighbour Marta to thank her. Keep it nice."
@@ -25,6 +27,15 @@ def grade(page: Page, prompt: str, number: int) -> None:
 
 def saved(page: Page) -> None:
     expect(page.locator("#saved")).to_contain_text(re.compile(r"^Saved \d+ s ago"), timeout=10_000)
+
+
+def until(page: Page, held: list[Kept]) -> Kept:
+    """What a route has held back first, as soon as it is there."""
+    for _ in range(500):
+        if held:
+            return held[0]
+        page.wait_for_timeout(20)
+    raise AssertionError("nothing was sent")
 
 
 def fine(page: Page) -> None:

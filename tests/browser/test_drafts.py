@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import APIResponse, Route, expect
 
 from tests.browser.conftest import assert_accessible, watch
-from tests.browser.practising import ADDRESS, WEAK, fine, grade, saved
+from tests.browser.practising import ADDRESS, WEAK, fine, grade, saved, until
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +37,7 @@ def test_a_grade_takes_no_letters_from_whoever_writes_on(desk):
     desk.route("**" + ADDRESS, lambda route: held.append(route))
     desk.locator("#prompt").press("Control+Enter")
     desk.keyboard.type(" And keep")
-    held[0].continue_()
+    until(desk, held).continue_()
     expect(desk.locator("#announcement")).to_contain_text("Graded:")
     expect(desk.locator("#result-title")).to_have_text("Attempt 1")
     desk.keyboard.type(" it short.")
@@ -46,6 +46,19 @@ def test_a_grade_takes_no_letters_from_whoever_writes_on(desk):
     desk.unroute("**" + ADDRESS)
     desk.reload()
     expect(desk.locator("#prompt")).to_have_value(f"{WEAK} And keep it short.")
+    fine(desk)
+
+
+def test_who_is_back_in_the_editor_before_the_grade_stays_there(desk):
+    held: list[Route] = []
+    desk.locator("#prompt").fill(WEAK)
+    desk.route("**" + ADDRESS, lambda route: held.append(route))
+    desk.locator("#submit").click()
+    expect(desk.locator("#result")).to_have_attribute("aria-busy", "true")
+    desk.locator("#prompt").focus()
+    until(desk, held).continue_()
+    expect(desk.locator("#announcement")).to_contain_text("Graded:")
+    expect(desk.locator("#prompt")).to_be_focused()
     fine(desk)
 
 
@@ -58,7 +71,7 @@ def test_writing_on_before_the_grade_has_come_back_is_no_conflict(desk):
     desk.keyboard.type(" And keep it short.")
     saved(desk)
     expect(desk.locator("#conflict")).to_have_count(0)
-    (route, answer) = held[0]
+    (route, answer) = until(desk, held)
     route.fulfill(response=answer)
     expect(desk.locator("#result-title")).to_have_text("Attempt 1")
     desk.locator("#prompt").press_sequentially(" Please.")

@@ -149,8 +149,8 @@ def test_the_attempts_own_page_brings_it_too(alice, verdict):
 
 
 def test_the_same_prompt_again_has_its_verdict_at_once(alice, patient, verdict):
-    verdict.set()
     submit(alice, "Mention the kettle.")
+    verdict.set()
     expect(alice.locator(".judge")).to_contain_text("Graded by Claude.")
     asked = len(patient.requests)
     grade(alice, f"{BETTER} Mention the kettle.", attempts(alice) + 1)
@@ -159,8 +159,11 @@ def test_the_same_prompt_again_has_its_verdict_at_once(alice, patient, verdict):
 
 
 def test_without_a_verdict_the_first_grade_stands_and_says_why(alice, patient):
-    patient.says(error(400, "invalid_request_error"))
+    refusal = error(400, "invalid_request_error")
+    refusal.hangs = threading.Event()
+    patient.says(refusal)
     first = submit(alice, "Mention the doormat.")
+    refusal.hangs.set()
     expect(alice.locator(".judge")).to_contain_text(
         "Graded by the embedded grader: Claude gave no answer that could be used."
     )

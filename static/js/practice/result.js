@@ -16,9 +16,12 @@
   }, true);
 
   let sent = "";
+  let returned = false;
+  prompt?.addEventListener("focus", () => { returned = true; });
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (!isMine(event)) return;
     sent = prompt.value;
+    returned = false;
     const result = document.getElementById("result");
     result.setAttribute("aria-busy", "true");
     result.querySelector("[data-overall-score]")?.removeAttribute("data-overall-score");
@@ -69,9 +72,10 @@
     document.dispatchEvent(new CustomEvent("practice:graded"));
   }
 
-  // Whoever went on writing meanwhile keeps the focus: their next letters belong in the editor.
+  // Whoever came back to the editor or went on writing meanwhile keeps the focus: their next
+  // letters belong there.
   function writesOn() {
-    return document.activeElement === prompt && prompt.value !== sent;
+    return document.activeElement === prompt && (returned || prompt.value !== sent);
   }
 
   function lookAt(title) {
