@@ -35,6 +35,7 @@ FINE_AFTER_ARTICLE = word_set(
     "whole since must might will can may being us nothing mine some"
 )
 NAMED = frozenset(("time", "lang", "progl"))
+NAMES_TOO = frozenset(("may", "will", "mark"))
 VERBS = lexicon.CLASS_WORDS["imp"]
 LISTED = lexicon.COMMON_WORDS | GRADERS_WORDS
 LEAST_WORDS, LEAST_SIGNS, LEAST_KINDS = 18, 3, 2
@@ -52,6 +53,7 @@ AFTER: dict[str, frozenset[str]] = {
 # are, in small letters, with slips and in a foreigner's English, against the same words shuffled.
 IMPOSSIBLE, OPENER, CAPITAL, SMALL = 110.0, 39.0, 93.0, 71.0
 LOOSE, STRANDED, CLOSED, IN_ORDER = 15.0, 98.0, 387.0, -25.0
+BOTH_WRONG = 90.0
 STOPPED, BASE, SHORT = -4.9, 0.5, 30
 
 
@@ -71,7 +73,8 @@ def disorder(found: Sequence[Token]) -> float:
         return 0.0
     signs = _signs(found)
     kinds = sum(map(bool, signs.values())) + (signs[IMPOSSIBLE] >= LEAST_SIGNS)
-    if sum(signs.values()) < LEAST_SIGNS or kinds < LEAST_KINDS:
+    enough = sum(signs.values()) >= LEAST_SIGNS and kinds >= LEAST_KINDS
+    if not (enough or signs[BOTH_WRONG]):
         return 0.0
     against = sum(weight * count for weight, count in signs.items())
     pairs = (against + IN_ORDER * _ordered_pairs(found)) / (words + SHORT)
@@ -88,12 +91,18 @@ def _signs(found: Sequence[Token]) -> dict[float, int]:
         STRANDED: _stranded_signs(found, marks),
         CLOSED: _closed_unopened(found, marks),
     }
-    other = sum(hard.values())
-    plain = _plain_capitals(found, titled)
-    # Small letters after a stop, or capitals for names of one's own, are a habit by themselves.
-    small = min(_small_starts(found, titled, marks), 2 * (other + max(0, plain - 1)))
-    plain = min(plain, 1 + 2 * (other + small))
-    return {**hard, SMALL: small, CAPITAL: plain, LOOSE: _loose_marks(found, marks)}
+    # Small letters after a stop, or capitals for names of one's own, are a habit by themselves. Who
+    # has both opens sentences, but only where none begins: this tells even the tersest notes.
+    small = _small_starts(found, titled, marks)
+    both = min(small, _sunk_openers(found, titled))
+    other = sum(hard.values()) + both
+    return {
+        **hard,
+        BOTH_WRONG: both,
+        SMALL: min(small, other),
+        CAPITAL: min(_plain_capitals(found, titled), 1 + other),
+        LOOSE: _loose_marks(found, marks),
+    }
 
 
 def _between(found: Sequence[Token], places: Iterable[int]) -> Iterator[tuple[Token, Token, Token]]:
@@ -125,7 +134,11 @@ def _well_stopped(found: Sequence[Token]) -> float:
 
 
 def _impossible_pairs(found: Sequence[Token]) -> int:
-    firsts = [place for place, token in enumerate(found) if token.norm in FIRSTS]
+    firsts = [
+        place
+        for place, token in enumerate(found)
+        if token.norm in FIRSTS and not (token.text == "A" and place and found[place - 1].is_word)
+    ]  # column "A" may stand before anything
     last = len(found) - 1
     return sum([_impossible(found[n], found[n + 1]) for n in firsts if n < last])
 
@@ -170,16 +183,31 @@ def _plain_capitals(found: Sequence[Token], titled: Sequence[int]) -> int:
         for before, one, after in _between(found, titled)
         if (before.text.islower() or before.norm == ",")
         and one.kind == "word"
-        and one.text != "I"
+        and len(one.text) > 1
         and NAMED.isdisjoint(lexicon.CLASSES.get(one.stem, lexicon.NO_CLASSES))
         and (after.norm == ":" or (after.text[0].islower() and one.norm in LISTED))
     )
 
 
+def _sunk_openers(found: Sequence[Token], titled: Sequence[int]) -> int:
+    """Count words that open sentences or lines after a small word or a comma."""
+    return sum(
+        1
+        for before, one, after in _between(found, titled)
+        if (before.text.islower() or before.norm == ",")
+        and (_opener(one) or (after.norm == ":" and _plain(one) and one.norm in LISTED))
+    )
+
+
 def _opener(titled: Token) -> bool:
-    if titled.kind != "word" or titled.text == "I":
+    return _plain(titled) and (titled.norm in KIND or titled.norm in VERBS)
+
+
+def _plain(titled: Token) -> bool:
+    """Whether this is a word for sure: "I", column "B" and "Jo", whom a guess repairs, are not."""
+    if titled.kind != "word" or len(titled.text) == 1 or titled.norm in NAMES_TOO:
         return False
-    return titled.norm in KIND or titled.norm in VERBS
+    return not _mended(titled)
 
 
 def _small_starts(found: Sequence[Token], titled: Sequence[int], marks: Sequence[int]) -> int:
@@ -241,7 +269,7 @@ def _mended(token: Token) -> bool:
 
 def _after_article(first: str, second: str, kind: str, other: Token) -> bool:
     if kind == "end":
-        return first != "a" or second != "."  # "n.a." is no disorder
+        return first != "a"  # "n.a.", and "A:" of two offers, are no disorder
     if second in ARTICLES:
         return True
     if first == "a" and other.kind == "word" and second[0] in "aeio" and len(second) > 3:

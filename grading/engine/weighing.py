@@ -7,6 +7,7 @@ once per rubric; a requirement of which a clause shows nothing is worth what an 
 from __future__ import annotations
 
 from grading.engine.clauses import Clause
+from grading.engine.courtesy import is_small_talk
 from grading.engine.demands import Demand, Demands
 from grading.engine.framed import NEGATING, as_put
 from grading.engine.orders import orders_in, waives
@@ -22,6 +23,7 @@ LOOSE = -1.2
 EXACT = frozenset(("num", "quoted", "name", "code", "money", "time"))
 PLAIN = stem_set("ok okay thing things really very not best some several etc anything")
 TELLING, STRANGE, LONG, LONG_CLAUSE = -0.35, -2.5, -0.72, 20
+SMALL_TALK = -3.0
 RAMBLING = 4
 
 
@@ -73,6 +75,8 @@ def _losses(sheet: Page, place: int, orders: bool) -> list[float]:
     losses = [] if orders else [TELLING * (RAMBLING if sheet.rambling else 1)]
     if sheet.strange[place]:
         losses.append(STRANGE)
+    if not orders and is_small_talk(clause):
+        losses.append(SMALL_TALK)
     if _loose(clause):
         losses.append(LOOSE)
     losses.append(LONG * min(1.0, len(clause.words) / LONG_CLAUSE))

@@ -8,7 +8,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.practising import ADDRESS
 from tests.server import CHROMIUM_FLAGS, Server
@@ -18,6 +18,8 @@ from tests.server import CHROMIUM_FLAGS, Server
 LOOKED_FOR = {"preload": False, "resultTypes": ["violations"]}
 TRANSITIONS_END = """Promise.all(document.getAnimations()
     .filter(each => each instanceof CSSTransition).map(each => each.finished))"""
+# How long a page may take is no matter of these tests, and machines are busy at times.
+expect.set_options(timeout=20_000)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 

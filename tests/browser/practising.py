@@ -26,7 +26,7 @@ def grade(page: Page, prompt: str, number: int) -> None:
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("#saved")).to_contain_text(re.compile(r"^Saved \d+ s ago"), timeout=10_000)
+    expect(page.locator("#saved")).to_contain_text(re.compile(r"^Saved \d+ s ago"))
 
 
 def until(page: Page, held: list[Kept]) -> Kept:

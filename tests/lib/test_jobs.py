@@ -123,8 +123,14 @@ async def work_until(condition):
             while not await on_database(condition):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
     finally:
-        runner.cancel()
-        await asyncio.gather(runner, return_exceptions=True)
+        await stop(runner)
+
+
+async def stop(runner: asyncio.Task[None]) -> None:
+    """Cancel a runner and wait for the unit of work that it had begun on the database's thread."""
+    runner.cancel()
+    await asyncio.gather(runner, return_exceptions=True)
+    await on_database(lambda: None)
 
 
 def all_finished() -> bool:
@@ -148,8 +154,7 @@ class TestRunner:
             while not done:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         assert done == [{}]
-        runner.cancel()
-        await asyncio.gather(runner, return_exceptions=True)
+        await stop(runner)
 
     async def test_a_job_that_keeps_failing_is_given_up_and_says_why(self, done, monkeypatch):
         monkeypatch.setattr(jobs, "FIRST_PAUSE", 0.01)
@@ -177,7 +182,6 @@ class TestRunner:
         runner = asyncio.create_task(Runner(threads=threads()).run())
         async with asyncio.timeout(10):
             await begun.wait()
-        runner.cancel()
-        await asyncio.gather(runner, return_exceptions=True)
+        await stop(runner)
         row = await on_database(Job.objects.get)
         assert (row.owner, row.lease_until, row.attempts) == ("", None, 0)
