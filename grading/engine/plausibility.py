@@ -53,7 +53,7 @@ AFTER: dict[str, frozenset[str]] = {
 # are, in small letters, with slips and in a foreigner's English, against the same words shuffled.
 IMPOSSIBLE, OPENER, CAPITAL, SMALL = 110.0, 39.0, 93.0, 71.0
 LOOSE, STRANDED, CLOSED, IN_ORDER = 15.0, 98.0, 387.0, -25.0
-BOTH_WRONG = 90.0
+BOTH_WRONG = 130.0
 STOPPED, BASE, SHORT = -4.9, 0.5, 30
 
 
@@ -190,11 +190,11 @@ def _plain_capitals(found: Sequence[Token], titled: Sequence[int]) -> int:
 
 
 def _sunk_openers(found: Sequence[Token], titled: Sequence[int]) -> int:
-    """Count words that open sentences or lines after a small word or a comma."""
+    """Count words that open sentences or lines after a small word or a comma, titles in a row not."""
     return sum(
         1
         for before, one, after in _between(found, titled)
-        if (before.text.islower() or before.norm == ",")
+        if (before.text.islower() or before.norm == "," != after.norm)
         and (_opener(one) or (after.norm == ":" and _plain(one) and one.norm in LISTED))
     )
 
