@@ -39,11 +39,11 @@ class Associations:
             for root in words:
                 self._places[self._numbers[root]].append((row, weights[root] / norm))
         self._vocabulary = Vocabulary(weights)
-        self._near = {root: _by_fields(root) for root in weights if root in lexicon.FIELDS}
-        self._by_field: dict[int, list[str]] = {}
-        for root in self._near:
-            for field in lexicon.FIELDS[root]:
-                self._by_field.setdefault(field, []).append(root)
+        self._near = [_by_fields(root) for root in weights]
+        self._by_field: dict[int, list[int]] = {}
+        for number, root in enumerate(weights):
+            for field in lexicon.FIELDS.get(root, lexicon.NO_GROUPS):
+                self._by_field.setdefault(field, []).append(number)
         # A prompt says its words again and again, and all prompts of a scenario share many.
         self._doubts = lru_cache(maxsize=MOST_KEPT)(self._look_up)
 
@@ -70,12 +70,11 @@ class Associations:
     def _look_up(self, root: str) -> tuple[tuple[int, float], ...]:
         """Return the checkpoint words that a stem is near to, with the doubt (0-1) that is left."""
         fields = self._by_field.keys() & lexicon.FIELDS.get(root, lexicon.NO_GROUPS)
-        others = {other for field in fields for other in self._by_field[field]}
-        found = {other: self._near[other][root] for other in others}
-        found.update(dict.fromkeys(self._vocabulary.meaning(root), 1 - SYNONYM))
-        if root in found:
-            found[root] = 0.0
-        return tuple((self._numbers[other], doubt) for other, doubt in found.items())
+        numbers = {number for field in fields for number in self._by_field[field]}
+        found = {number: self._near[number][root] for number in numbers}
+        for other in self._vocabulary.meaning(root):
+            found[self._numbers[other]] = 0.0 if other == root else 1 - SYNONYM
+        return tuple(found.items())
 
 
 # Checkpoints of many scenarios share their words, and each brings some hundred others near.
@@ -85,7 +84,7 @@ def _by_fields(root: str) -> dict[str, float]:
 
     The more fields two words share the nearer they are, less when both are words of many fields.
     """
-    fields = lexicon.FIELDS[root]
+    fields = lexicon.FIELDS.get(root, lexicon.NO_GROUPS)
     heads = lexicon.FIELD_HEADS.get(root, lexicon.NO_GROUPS)
     told: dict[str, float] = {}
     for number in fields:

@@ -12,6 +12,7 @@ from grading.engine.patterns import PhraseIndex, phrase
 from grading.engine.rubric import Part
 from grading.engine.stems import stem
 
+SYNONYMS = lexicon.SYNONYMS
 MET, PART = 1.0, 0.5
 SYNONYM = 0.85
 ROOT = 5
@@ -79,8 +80,8 @@ def related(one: str, other: str) -> float:
     """Return 1 for the same stem, 0.85 for words that stand for each other, else 0."""
     if one == other:
         return 1.0
-    groups = lexicon.SYNONYMS.get(one)
-    if groups and not groups.isdisjoint(lexicon.SYNONYMS.get(other, lexicon.NO_GROUPS)):
+    groups = SYNONYMS.get(one)
+    if groups and not groups.isdisjoint(SYNONYMS.get(other, lexicon.NO_GROUPS)):
         return SYNONYM
     near = len(one) >= ROOT and len(other) >= ROOT
     return SYNONYM if near and (one.startswith(other) or other.startswith(one)) else 0.0
@@ -96,7 +97,7 @@ class Said:
         groups: set[int] = set()
         openings: dict[str, list[str]] = {}
         for root in self.stems:
-            groups |= lexicon.SYNONYMS.get(root, lexicon.NO_GROUPS)
+            groups |= SYNONYMS.get(root, lexicon.NO_GROUPS)
             if len(root) >= ROOT:
                 openings.setdefault(root[:ROOT], []).append(root)
         self.groups = groups
@@ -113,7 +114,7 @@ class Said:
         return found
 
     def _look_up(self, root: str) -> float:
-        if not self.groups.isdisjoint(lexicon.SYNONYMS.get(root, lexicon.NO_GROUPS)):
+        if not self.groups.isdisjoint(SYNONYMS.get(root, lexicon.NO_GROUPS)):
             return SYNONYM
         return max(
             (related(root, other) for other in self._openings.get(root[:ROOT], ())), default=0.0
@@ -163,10 +164,11 @@ class Vocabulary:
         self._by_group: dict[int, list[str]] = {}
         self._by_opening: dict[str, list[str]] = {}
         for root in sorted(self.words):
-            for group in lexicon.SYNONYMS.get(root, lexicon.NO_GROUPS):
+            for group in SYNONYMS.get(root, lexicon.NO_GROUPS):
                 self._by_group.setdefault(group, []).append(root)
             if len(root) >= ROOT:
                 self._by_opening.setdefault(root[:ROOT], []).append(root)
+        self._groups = frozenset(self._by_group)
         # A prompt says its words again and again, and all prompts of a scenario share many.
         self.meant = lru_cache(maxsize=MOST_KEPT)(self.meaning)
 
@@ -184,14 +186,14 @@ class Vocabulary:
     def meaning(self, root: str) -> tuple[str, ...]:
         """Return the words that a stem may stand for: itself first, then those related to it."""
         itself = (root,) if root in self.words else ()
-        groups = lexicon.SYNONYMS.get(root, lexicon.NO_GROUPS)
-        like = self._by_opening.get(root[:ROOT], ())
-        if not like and self._by_group.keys().isdisjoint(groups):
+        groups = SYNONYMS.get(root)
+        like = self._by_opening.get(root[:ROOT])
+        if not like and (not groups or self._groups.isdisjoint(groups)):
             return itself  # as for most words
         found = dict.fromkeys(itself)
-        for group in sorted(groups):
+        for group in sorted(groups or ()):
             found.update(dict.fromkeys(self._by_group.get(group, ())))
-        for other in like:
+        for other in like or ():
             if other.startswith(root) or root.startswith(other):
                 found[other] = None
         return tuple(found)
