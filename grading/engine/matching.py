@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from grading.engine import lexicon
 from grading.engine.clauses import Clause
 from grading.engine.facets import FACETS
-from grading.engine.patterns import PhraseIndex, phrase
+from grading.engine.patterns import Phrase, PhraseIndex, phrase
 from grading.engine.rubric import Part
 from grading.engine.stems import stem
 
@@ -36,9 +36,14 @@ MATERIAL_FACETS = frozenset(
 @lru_cache(maxsize=256)
 def clause_index(slugs: frozenset[str] = frozenset(FACETS)) -> PhraseIndex:
     """Phrases by which clauses show the facets that a rubric asks for."""
-    return PhraseIndex(
+    return PhraseIndex(item for slug in sorted(slugs) for item in _phrases(slug))
+
+
+@cache
+def _phrases(slug: str) -> tuple[Phrase, ...]:
+    """Return the phrases of a facet; most scenarios ask for facets that others ask for too."""
+    return tuple(
         phrase(slug, strength, source)
-        for slug in sorted(slugs)
         for name, strength in (("met", MET), ("part", PART))
         for source in FACETS[slug].phrases.get(name, ())
     )

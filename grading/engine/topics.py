@@ -30,15 +30,15 @@ def topic_of(scenario: Mapping[str, Any]) -> Topic:
     brief = str(scenario.get("brief") or "")
     material = "\n".join(str(text) for text in (scenario.get("material") or {}).values())
     meta = _is_meta(scenario)
-    names = _unlisted([title, brief, material, *exemplars, *_texts(scenario)])
     texts = (title, brief, material, *exemplars, *_texts(scenario))
-    sources = [_stems(text, names, everything=meta) for text in texts]
+    words = _words(texts)
+    names = _unlisted(words)
+    read = [tokens(text, names) for text in texts]
+    sources = [_stems(found, everything=meta) for found in read]
     counts: Counter[str] = Counter()
     for source in sources:
         counts.update(set(source))
-    anchors = sorted(
-        set(_stems(title, names, everything=meta)) & {root for root, n in counts.items() if n >= 2}
-    )
+    anchors = sorted(set(sources[0]) & {root for root, n in counts.items() if n >= 2})
     stems = {root: _weight(root, n) for root, n in sorted(counts.items())}
     return Topic(
         stems=stems,
@@ -47,10 +47,9 @@ def topic_of(scenario: Mapping[str, Any]) -> Topic:
         brief=tuple(_sentences(brief)),
         exemplars=exemplars,
         names=tuple(sorted(names)),
-        words=_longer_words(texts),
+        words=tuple(sorted(words)),
         domain=_domain(
-            {token.stem for token in tokens(title, names)},
-            {token.stem for text in texts for token in tokens(text, names)},
+            {token.stem for token in read[0]}, {token.stem for found in read for token in found}
         ),
         meta=meta,
     )
@@ -78,23 +77,21 @@ def _texts(scenario: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def _longer_words(texts: Iterable[str]) -> tuple[str, ...]:
-    words = {token.text.lower() for text in texts for token in tokens(text) if token.kind == "word"}
-    return tuple(sorted(word for word in words if len(word) > 3))
+def _words(texts: Iterable[str]) -> frozenset[str]:
+    """Return the longer words as they are written, in small letters."""
+    found = {token.text.lower() for text in texts for token in tokens(text) if token.kind == "word"}
+    return frozenset(word for word in found if len(word) > 3)
 
 
-def _unlisted(texts: Iterable[str]) -> frozenset[str]:
+def _unlisted(words: Iterable[str]) -> frozenset[str]:
     from grading.engine.spelling import known
 
-    words = {token.text.lower() for text in texts for token in tokens(text) if token.kind == "word"}
-    return frozenset(word for word in words if len(word) > 3 and not known(word))
+    return frozenset(word for word in words if not known(word))
 
 
-def _stems(text: str, names: frozenset[str], everything: bool = False) -> list[str]:
+def _stems(found: Iterable[Token], *, everything: bool) -> list[str]:
     return [
-        token.stem
-        for token in tokens(text, names)
-        if token.kind == "word" and _counts(token.stem, everything)
+        token.stem for token in found if token.kind == "word" and _counts(token.stem, everything)
     ]
 
 
