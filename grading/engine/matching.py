@@ -12,7 +12,6 @@ from grading.engine.patterns import Phrase, PhraseIndex, phrase
 from grading.engine.rubric import Part
 from grading.engine.stems import stem
 
-SYNONYMS = lexicon.SYNONYMS
 MET, PART = 1.0, 0.5
 SYNONYM = 0.85
 ROOT = 5
@@ -85,8 +84,8 @@ def related(one: str, other: str) -> float:
     """Return 1 for the same stem, 0.85 for words that stand for each other, else 0."""
     if one == other:
         return 1.0
-    groups = SYNONYMS.get(one)
-    if groups and not groups.isdisjoint(SYNONYMS.get(other, lexicon.NO_GROUPS)):
+    groups = lexicon.SYNONYMS.get(one)
+    if groups and not groups.isdisjoint(lexicon.SYNONYMS.get(other, lexicon.NO_GROUPS)):
         return SYNONYM
     near = len(one) >= ROOT and len(other) >= ROOT
     return SYNONYM if near and (one.startswith(other) or other.startswith(one)) else 0.0
@@ -102,7 +101,7 @@ class Said:
         groups: set[int] = set()
         openings: dict[str, list[str]] = {}
         for root in self.stems:
-            groups |= SYNONYMS.get(root, lexicon.NO_GROUPS)
+            groups |= lexicon.SYNONYMS.get(root, lexicon.NO_GROUPS)
             if len(root) >= ROOT:
                 openings.setdefault(root[:ROOT], []).append(root)
         self.groups = groups
@@ -119,7 +118,7 @@ class Said:
         return found
 
     def _look_up(self, root: str) -> float:
-        if not self.groups.isdisjoint(SYNONYMS.get(root, lexicon.NO_GROUPS)):
+        if not self.groups.isdisjoint(lexicon.SYNONYMS.get(root, lexicon.NO_GROUPS)):
             return SYNONYM
         return max(
             (related(root, other) for other in self._openings.get(root[:ROOT], ())), default=0.0
@@ -169,7 +168,7 @@ class Vocabulary:
         self._by_group: dict[int, list[str]] = {}
         self._by_opening: dict[str, list[str]] = {}
         for root in sorted(self.words):
-            for group in SYNONYMS.get(root, lexicon.NO_GROUPS):
+            for group in lexicon.SYNONYMS.get(root, lexicon.NO_GROUPS):
                 self._by_group.setdefault(group, []).append(root)
             if len(root) >= ROOT:
                 self._by_opening.setdefault(root[:ROOT], []).append(root)
@@ -191,7 +190,7 @@ class Vocabulary:
     def meaning(self, root: str) -> tuple[str, ...]:
         """Return the words that a stem may stand for: itself first, then those related to it."""
         itself = (root,) if root in self.words else ()
-        groups = SYNONYMS.get(root)
+        groups = lexicon.SYNONYMS.get(root)
         like = self._by_opening.get(root[:ROOT])
         if not like and (not groups or self._groups.isdisjoint(groups)):
             return itself  # as for most words

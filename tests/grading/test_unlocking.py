@@ -219,7 +219,8 @@ def test_the_number_of_queries_does_not_grow_with_the_scenarios(
     for scenario in more:
         attempt(alice, scenario, 8.0)
     with django_assert_num_queries(len(few)):
-        unlocking.states(alice, [*ladder, *more])
+        states = unlocking.states(alice, [*ladder, *more])
+    assert len(states) == len(ladder) + len(more)
 
 
 def test_a_place_that_was_only_opened_counts_no_attempt(alice, ladder):

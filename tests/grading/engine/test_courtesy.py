@@ -20,7 +20,7 @@ SCENARIO: dict[str, Any] = {
         },
         "specificity": {"checkpoints": ["Tone", "Length"]},
     },
-    "exemplars": [
+    "exemplar_prompts": [
         "Write a status note for the harbour board. The ferry stopped at 7:40 because its pump "
         "failed; 80 passengers waited two hours. Keep it factual."
     ],

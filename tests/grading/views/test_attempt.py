@@ -138,7 +138,7 @@ def test_the_list_costs_the_same_for_any_number_of_attempts(alice, scenario):
 
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
-            client.get(reverse("attempts"))
+            shows(client.get(reverse("attempts")), scenario.title)
         return len(queries)
 
     record(alice, scenario, 5.0)
