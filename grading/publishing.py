@@ -24,6 +24,7 @@ WEAK_MOST = 4.0
 DECORATION_MOST = 1.0  # points that decorating a weak prompt may gain
 IMPOSTOR_MOST = 3.5
 NAMED = 3  # checkpoints that a reason names at most
+Tried = tuple[dict[str, Any], str]  # a grade, or {} and why the prompt was refused
 
 # the attacks of grading/evaluation/variants.py, as reasons name them
 ATTACKS = {
@@ -58,10 +59,10 @@ def gate(scenario: Scenario | ScenarioVersion) -> list[Issue]:
 
 def inspect(content: Mapping[str, Any], rubric: Rubric) -> list[Issue]:
     """The gate for content that is well formed (grading.packs.schema) but perhaps not saved."""
-    undetected = list(_undetected(content, rubric))
+    exemplars = [_tried(rubric, prompt) for prompt in content["exemplar_prompts"]]
     return [
-        *undetected,
-        *_exemplars(content, rubric),
+        *_undetected(content, rubric, _found([result for result, _ in exemplars])),
+        *_exemplars(exemplars),
         *_fixtures(content, rubric),
         *_attacks(content, rubric),
     ]
@@ -95,9 +96,8 @@ def _set(scenario: Scenario, status: Scenario.Status, by: User | None) -> Scenar
     return scenario
 
 
-def _undetected(content: Mapping[str, Any], rubric: Rubric) -> Iterator[Issue]:
+def _undetected(content: Mapping[str, Any], rubric: Rubric, found: set[int]) -> Iterator[Issue]:
     places = _places(content)
-    found = _found(content, rubric)
     for index, point in enumerate(rubric.checkpoints):
         if not point.detectable:
             yield Issue(
@@ -113,12 +113,11 @@ def _undetected(content: Mapping[str, Any], rubric: Rubric) -> Iterator[Issue]:
             )
 
 
-def _found(content: Mapping[str, Any], rubric: Rubric) -> set[int]:
+def _found(exemplars: Iterable[dict[str, Any]]) -> set[int]:
     """The checkpoints that some good exemplar meets, at least in part; none without a good one."""
-    read = [_try(rubric, prompt) for prompt in content["exemplar_prompts"]]
     return {
         index
-        for result in read
+        for result in exemplars
         if _overall(result) >= EXEMPLAR_LEAST
         for index, row in enumerate(result["checkpoints"])
         if row["verdict"] != "missing"
@@ -134,13 +133,11 @@ def _places(content: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _exemplars(content: Mapping[str, Any], rubric: Rubric) -> Iterator[Issue]:
-    for number, prompt in enumerate(content["exemplar_prompts"]):
+def _exemplars(exemplars: Iterable[Tried]) -> Iterator[Issue]:
+    for number, (result, refusal) in enumerate(exemplars):
         field = f"exemplar_prompts.{number}"
-        try:
-            result = _read(rubric, prompt)
-        except ValidationFailed as refused:
-            yield Issue(field, f"Exemplar {number + 1}: {refused.message}.")
+        if refusal:
+            yield Issue(field, f"Exemplar {number + 1}: {refusal}.")
             continue
         overall = result["grade"]["overall_score"]
         if overall < EXEMPLAR_LEAST:
@@ -156,10 +153,9 @@ def _exemplars(content: Mapping[str, Any], rubric: Rubric) -> Iterator[Issue]:
 def _fixtures(content: Mapping[str, Any], rubric: Rubric) -> Iterator[Issue]:
     for number, fixture in enumerate(content.get("fixtures", [])):
         field = f"fixtures.{number}"
-        try:
-            result = _read(rubric, fixture["prompt"])
-        except ValidationFailed as refused:
-            yield Issue(field, f"Fixture {number + 1}: {refused.message}.")
+        result, refusal = _tried(rubric, fixture["prompt"])
+        if refusal:
+            yield Issue(field, f"Fixture {number + 1}: {refusal}.")
             continue
         overall = result["grade"]["overall_score"]
         least, most = fixture.get("at_least", 0), fixture.get("at_most", 10)
@@ -237,16 +233,17 @@ def _weak(content: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield "fixtures", "A weak prompt", content.get("starter", plain)
 
 
-def _read(rubric: Rubric, prompt: str) -> dict[str, Any]:
-    return attempts.read(rubric, attempts.check_prompt(prompt), copy_screen=False)
+def _tried(rubric: Rubric, prompt: str) -> Tried:
+    try:
+        prompt = attempts.check_prompt(prompt)
+        return attempts.read(rubric, prompt, copy_screen=False), ""
+    except ValidationFailed as refused:
+        return {}, refused.message
 
 
 def _try(rubric: Rubric, text: str) -> dict[str, Any]:
     """The grade of an attack; {} when it is refused, which earns nothing either."""
-    try:
-        return _read(rubric, text[: attempts.LONGEST])
-    except ValidationFailed:
-        return {}
+    return _tried(rubric, text[: attempts.LONGEST])[0]
 
 
 def _overall(result: Mapping[str, Any]) -> float:
